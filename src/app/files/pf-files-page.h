@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define PF_TYPE_FILES_PAGE (pf_files_page_get_type ())
+G_DECLARE_FINAL_TYPE (PfFilesPage, pf_files_page, PF, FILES_PAGE, AdwBin)
+
+/** pf_files_page_set_folder: @folder: the export folder to show and watch */
+void pf_files_page_set_folder (PfFilesPage *self,
+                               const char  *folder);
+/** pf_files_page_select: selects the row of the firmware file at @path, as soon as it is in the list */
+void pf_files_page_select     (PfFilesPage *self,
+                               const char  *path);
+
+G_END_DECLS

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "pf-application.h"
+
+G_BEGIN_DECLS
+
+#define PF_TYPE_WINDOW (pf_window_get_type ())
+G_DECLARE_FINAL_TYPE (PfWindow, pf_window, PF, WINDOW, AdwApplicationWindow)
+
+PfWindow *pf_window_new        (PfApplication *application);
+/** @name: "firmware", "device", "log" or "files" */
+void      pf_window_show_page  (PfWindow      *self,
+                                const char    *name);
+/** Shows a short message over the page for a few seconds. From a page: the action "win.toast" with the string. */
+void      pf_window_toast      (PfWindow      *self,
+                                const char    *message);
+
+G_END_DECLS
