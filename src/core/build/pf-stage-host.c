@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "build/pf-build-stage.h"
+#include "build/pf-user-module.h"
+#include "pf-error.h"
+
+/* A build that starts with less than this would only fail later and less clearly: a checkout with its
+ * build folder takes about 150 MB, a firmware with its record under 2 MB. */
+#define CACHE_NEEDS  (200 * 1024 * 1024)
+#define EXPORT_NEEDS (4 * 1024 * 1024)
+
+static gboolean
+check_folder (const char  *path,
+              guint64      needs,
+              GError     **error)
+{
+  struct statvfs fs;
+  guint64 available;
+
+  if (g_mkdir_with_parents (path, 0755) < 0)
+    return pf_error_set_from_errno (error, errno, path, _("Could not make the folder"));
+  if (access (path, W_OK | X_OK) < 0)
+    return pf_error_set_from_errno (error, errno, path, _("Could not write to the folder"));
+  if (statvfs (path, &fs) < 0)
+    return pf_error_set_from_errno (error, errno, path, _("Could not look at the folder"));
+
+  available = (guint64) fs.f_bavail * fs.f_frsize;
+  if (available < needs)
+    {
+      g_autofree char *have = g_format_size (available);
+      g_autofree char *want = g_format_size (needs);
+
+      g_set_error (error, PF_ERROR, PF_ERROR_NO_SPACE,
+                   /* TRANSLATORS: a folder, then two sizes such as "12.3 MB" */
+                   _("There is not enough space in %s: %s are free, a build needs %s"), path, have, want);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_modules (PfBuildContext  *ctx,
+               GError         **error)
+{
+  const char * const *modules = pf_build_request_get_modules (ctx->request);
+  g_autoptr(GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; modules[i] != NULL; i++)
+    {
+      char *name = NULL;
+
+      if (!pf_user_module_check (modules[i], &name, error))
+        return FALSE;
+      if (!g_hash_table_add (names, name))
+        {
+          g_set_error (error, PF_ERROR, PF_ERROR_INVALID, _("There are two modules called %s"), name);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* The engine may lack the image still: the fetch stage pulls it while it clones. */
+static gboolean
+find_image (PfBuildContext  *ctx,
+            GCancellable    *cancellable,
+            GError         **error)
+{
+  const char *reference = pf_build_request_get_image (ctx->request);
+  g_autoptr(GError) local_error = NULL;
+
+  ctx->image = pf_engine_inspect_image (ctx->engine, reference, cancellable, &local_error);
+  if (ctx->image != NULL)
+    pf_build_log_printf (ctx->log, PF_BUILD_STAGE_HOST, PF_LOG_INFO, _("Toolchain image %s is here."), reference);
+  else if (g_error_matches (local_error, PF_ERROR, PF_ERROR_IMAGE_NOT_FOUND))
+    pf_build_log_printf (ctx->log, PF_BUILD_STAGE_HOST, PF_LOG_INFO,
+                         _("Toolchain image %s is not here yet and will be pulled."), reference);
+  else
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+pf_stage_host_run (PfBuildContext  *ctx,
+                   GCancellable    *cancellable,
+                   GError         **error)
+{
+  const PfEngineInfo *info;
+  guint n_leftovers = 0;
+
+  if (!check_modules (ctx, error) ||
+      !check_folder (ctx->cache, CACHE_NEEDS, error) ||
+      !check_folder (ctx->export_folder, EXPORT_NEEDS, error))
+    return FALSE;
+
+  ctx->engine = pf_engine_discover (cancellable, error);
+  if (ctx->engine == NULL)
+    return FALSE;
+  info = pf_engine_get_info (ctx->engine);
+  pf_build_log_printf (ctx->log, PF_BUILD_STAGE_HOST, PF_LOG_INFO, "%s %s · API %s · %s%s · %s",
+                       info->name, info->version, info->api_version, info->architecture,
+                       info->rootless ? " · rootless" : "", info->socket);
+
+  if (!pf_engine_remove_leftovers (ctx->engine, &n_leftovers, cancellable, error))
+    return FALSE;
+  if (n_leftovers > 0)
+    pf_build_log_printf (ctx->log, PF_BUILD_STAGE_HOST, PF_LOG_INFO,
+                         ngettext ("Removed %u container that an interrupted build left behind.",
+                                   "Removed %u containers that interrupted builds left behind.", n_leftovers),
+                         n_leftovers);
+
+  return find_image (ctx, cancellable, error);
+}
