@@ -32,6 +32,9 @@ typedef enum {
 #define PF_BUILD_LOG_MAX_BYTES (24 * 1024 * 1024)
 #define PF_BUILD_LOG_MAX_FILE  (256 * 1024 * 1024)
 
+/** A longer line is cut; the sign "…" stands where. */
+#define PF_BUILD_LOG_MAX_LINE  (16 * 1024)
+
 #define PF_TYPE_BUILD_LOG (pf_build_log_get_type ())
 G_DECLARE_FINAL_TYPE (PfBuildLog, pf_build_log, PF, BUILD_LOG, GObject)
 
@@ -39,12 +42,22 @@ typedef struct {
   guint64        number;    /* from 0 */
   PfBuildStageId stage;
   PfLogSeverity  severity;
-  const char    *text;      /* UTF-8; may hold ANSI colour sequences (SGR only) */
+  const char    *text;      /* UTF-8 with a NUL behind it; may hold ANSI colour sequences (SGR only) */
   gsize          length;
 } PfLogLine;
 
-/** @file: (nullable): where the whole log is written to as it comes */
+/**
+ * pf_build_log_new:
+ * @file: (nullable): where the whole log is written to as it comes, without colours; made anew. If it cannot be written, a line
+ *   of the log says so, and the log goes on in memory.
+ */
 PfBuildLog *pf_build_log_new          (const char     *file);
+/**
+ * pf_build_log_append:
+ * @text: (array length=length): bytes of any kind; a newline starts another line. What is no UTF-8 is replaced, escape sequences
+ *   other than colours are dropped, and a line ends at PF_BUILD_LOG_MAX_LINE bytes.
+ * @length: or -1 where @text ends with a NUL
+ */
 void        pf_build_log_append       (PfBuildLog     *self,
                                        PfBuildStageId  stage,
                                        PfLogSeverity   severity,
@@ -61,7 +74,9 @@ PfLogSeverity pf_build_log_classify   (const char     *text,
 
 /**
  * PfBuildLogFunc: batches on the main loop of the thread that called pf_build_log_watch(): "lines from @first to @end - 1 are
- * there now". At most about 20 times a second. Read them with pf_build_log_foreach().
+ * there now". At most about 20 times a second. Read them with pf_build_log_foreach(). The first batch starts with the oldest line
+ * kept. A log has one watcher: another one takes the place of the first. In the thread that watches, @func is never called again
+ * once pf_build_log_unwatch() has returned; a log that goes away ends its watch by itself.
  */
 typedef void (*PfBuildLogFunc) (PfBuildLog *log, guint64 first, guint64 end, gpointer user_data);
 void        pf_build_log_watch        (PfBuildLog     *self,
@@ -85,6 +100,8 @@ char       *pf_build_log_dup_tail     (PfBuildLog     *self,
                                        PfBuildStageId  stage,
                                        guint           n);
 const char *pf_build_log_get_file     (PfBuildLog     *self);
+/** Writes to the file what is not there yet; it is done at the log's end anyway. */
+void        pf_build_log_flush        (PfBuildLog     *self);
 /** Returns: (transfer full): @text without ANSI sequences */
 char       *pf_build_log_strip_ansi   (const char     *text,
                                        gssize          length);
