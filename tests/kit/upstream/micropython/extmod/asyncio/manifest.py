@@ -1,0 +1,6 @@
+package(
+    "asyncio",
+    ("__init__.py", "core.py"),
+    base_path="..",
+    opt=3,
+)

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+LD_FILES = boards/esp8266_2MiB.ld
+
+MICROPY_PY_BTREE ?= 1
+FROZEN_MANIFEST ?= $(BOARD_DIR)/manifest_2MiB.py
+
+CFLAGS += -DMICROPY_ESP8266_2M
+SDK_SIZE = 590000

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+LD_FILES = boards/esp8266_2MiB_ROMFS.ld
+
+MICROPY_PY_BTREE ?= 1
+FROZEN_MANIFEST ?= $(BOARD_DIR)/manifest_2MiB.py
+
+CFLAGS += -DMICROPY_ESP8266_2M -DMICROPY_VFS_ROM=1
+SDK_SIZE = 590000

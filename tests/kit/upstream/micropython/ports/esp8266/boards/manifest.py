@@ -1,0 +1,6 @@
+freeze("$(PORT_DIR)/modules")
+require("bundle-networking")
+require("dht")
+require("ds18x20")
+require("neopixel")
+require("onewire")
