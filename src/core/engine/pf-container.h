@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @bind_source, @bind_target: one folder of the host, mounted read-write (both %NULL: none)
  * @working_dir: in the container
  * @build_id: value of PF_ENGINE_LABEL
+ * @memory_limit: bytes the container may use; 0: no limit of ours
  */
 typedef struct {
   const char         *image;
@@ -23,6 +24,7 @@ typedef struct {
   const char         *bind_target;
   const char         *working_dir;
   const char         *build_id;
+  guint64             memory_limit;
 } PfContainerSpec;
 
 /**
@@ -37,10 +39,11 @@ typedef void (*PfContainerLineFunc) (const char *line,
 
 /**
  * pf_container_run: creates, attaches, starts, streams, waits and removes; blocking. On every way out (success,
- * failure, cancel) the container is stopped and removed by its id.
- * @exit_status: (out) (optional)
+ * failure, cancel) the container is stopped and removed by its id. A cancel returns within a second even where
+ * the engine does not answer any more; the removal then goes on in a thread of its own.
+ * @exit_status: (out) (optional): of the command; -1 where it never ended by itself. 127 where there is no such command
  * Errors: %PF_ERROR_COMMAND_FAILED where the status is not 0, %PF_ERROR_OUT_OF_MEMORY,
- * %PF_ERROR_IMAGE_NOT_FOUND, %PF_ERROR_ENGINE…, %G_IO_ERROR_CANCELLED (within a second)
+ * %PF_ERROR_IMAGE_NOT_FOUND, %PF_ERROR_NOT_FOUND where @bind_source is no folder, %PF_ERROR_ENGINE…, %G_IO_ERROR_CANCELLED (within a second)
  */
 gboolean pf_container_run (PfEngine               *engine,
                            const PfContainerSpec  *spec,

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 /** Every container of ours carries this label; its value is the build's id. */
 #define PF_ENGINE_LABEL "io.github.permafrost_fw.build"
-/** pid and start time of the Permafrost that made the container ("PID:STARTTIME"), so that a leftover can be
- * told from the container of a Permafrost that still runs */
+/** the Permafrost that made the container ("PID:STARTTIME:BOOT:PIDNS:MACHINE", see pf-container-owner.h), so that a
+ * leftover can be told from the container of a Permafrost that still runs, here or on another machine */
 #define PF_ENGINE_LABEL_OWNER "io.github.permafrost_fw.owner"
 
 #define PF_TYPE_ENGINE (pf_engine_get_type ())
@@ -74,8 +74,8 @@ gboolean            pf_engine_pull_image       (PfEngine            *self,
                                                 gpointer             user_data,
                                                 GCancellable        *cancellable,
                                                 GError             **error);
-/** pf_engine_remove_leftovers: removes containers that carry our label and whose owner is gone (other process
- * ids, or ours with another start time). @n_removed: (out) (optional) */
+/** pf_engine_remove_leftovers: removes containers that carry our label and whose owner, a process of this machine,
+ * is gone. One that cannot be removed is reported after the others were. @n_removed: (out) (optional) */
 gboolean            pf_engine_remove_leftovers (PfEngine      *self,
                                                 guint         *n_removed,
                                                 GCancellable  *cancellable,

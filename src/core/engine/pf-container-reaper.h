@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** how long a removal may hold up the caller, in milliseconds: after a cancel, and otherwise */
+#define PF_CONTAINER_REAPER_CANCELLED 700
+#define PF_CONTAINER_REAPER_PATIENT 15000
+
+/**
+ * pf_container_reaper_remove:
+ * @socket: path of the engine's socket
+ * @id_or_name: the container
+ * @may_appear: whether the container may not exist yet, because the request that makes it was given up
+ *   half-way: then it is looked for, for some seconds
+ * @patience: milliseconds after which to return although it is not done
+ *
+ * Kills and removes a container in a thread of its own, which goes on (for at most a minute) when the
+ * caller has run out of patience.
+ *
+ * Returns: whether the container is gone
+ */
+gboolean pf_container_reaper_remove (const char *socket,
+                                     const char *id_or_name,
+                                     gboolean    may_appear,
+                                     guint       patience);
+
+G_END_DECLS

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "pf-container.h"
+
+#include <string.h>
+#include <unistd.h>
+#include <glib/gi18n-lib.h>
+
+#include "pf-error.h"
+#include "pf-json.h"
+#include "engine/pf-container-oom.h"
+#include "engine/pf-container-owner.h"
+#include "engine/pf-container-reaper.h"
+#include "engine/pf-container-spec.h"
+#include "engine/pf-engine-request.h"
+#include "engine/pf-image-reference.h"
+#include "engine/pf-line-splitter.h"
+#include "engine/pf-log-frames.h"
+
+#define READ_SIZE (64 * 1024)
+
+typedef struct {
+  const char            *socket;
+  const PfEngineInfo    *info;
+  const PfContainerSpec *spec;
+  PfContainerLineFunc    line_func;
+  gpointer               user_data;
+
+  char                  *image;
+  char                  *name;         /* unique; finds a container whose id never arrived */
+  char                  *id;
+  gboolean               may_exist;    /* create was sent and not refused */
+
+  PfLogFrames           *frames;
+  PfLineSplitter        *out;
+  PfLineSplitter        *err;
+  gboolean               oom_sign;
+} Run;
+
+static void
+run_clear (Run *self)
+{
+  g_free (self->image);
+  g_free (self->name);
+  g_free (self->id);
+  g_clear_pointer (&self->frames, pf_log_frames_free);
+  g_clear_pointer (&self->out, pf_line_splitter_free);
+  g_clear_pointer (&self->err, pf_line_splitter_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+
+static void
+hand_out (Run        *self,
+          const char *line,
+          gsize       length,
+          gboolean    is_stderr)
+{
+  if (!self->oom_sign)
+    self->oom_sign = pf_container_oom_is_sign (line, length);
+  if (self->line_func != NULL)
+    self->line_func (line, length, is_stderr, self->user_data);
+}
+
+static void
+out_line_cb (const char *line,
+             gsize       length,
+             gpointer    user_data)
+{
+  hand_out (user_data, line, length, FALSE);
+}
+
+static void
+err_line_cb (const char *line,
+             gsize       length,
+             gpointer    user_data)
+{
+  hand_out (user_data, line, length, TRUE);
+}
+
+static void
+frame_cb (const char *data,
+          gsize       length,
+          gboolean    is_stderr,
+          gpointer    user_data)
+{
+  Run *self = user_data;
+
+  pf_line_splitter_feed (is_stderr ? self->err : self->out, data, length);
+}
+
+static char *
+dup_path (Run        *self,
+          const char *action)
+{
+  g_autofree char *escaped = g_uri_escape_string (self->id, NULL, FALSE);
+
+  return g_strjoin (NULL, "/containers/", escaped, action, NULL);
+}
+
+static gboolean
+create (Run           *self,
+        gboolean       with_init,
+        GCancellable  *cancellable,
+        GError       **error)
+{
+  g_autofree char *owner = pf_container_owner_dup_self ();
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *path = NULL;
+  g_autoptr(JsonObject) body = NULL;
+  g_autoptr(JsonObject) reply = NULL;
+  g_autoptr(GError) local_error = NULL;
+  guint status;
+
+  g_free (self->name);
+  self->name = g_strconcat ("permafrost-", uuid, NULL);
+  path = g_strdup_printf ("/containers/create?name=%s", self->name);
+  body = pf_container_spec_to_json (self->spec, self->info, self->image, geteuid (), getegid (), owner, with_init, error);
+  if (body == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+
+  reply = pf_engine_request_object (self->socket, "POST", path, body, PF_ENGINE_TIMEOUT_WORK, &status, cancellable, &local_error);
+  self->may_exist = status < 400;
+  if (reply != NULL)
+    {
+      self->id = g_strdup (pf_json_get_string (reply, "Id", ""));
+      if (self->id[0] != '\0')
+        return TRUE;
+      g_clear_pointer (&self->id, g_free);
+      g_set_error (error, PF_ERROR, PF_ERROR_ENGINE, _("Something that is not a container engine answers at %s"), self->socket);
+      return FALSE;
+    }
+
+  if (status == 404)
+    local_error->code = PF_ERROR_IMAGE_NOT_FOUND;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static void
+dispose (Run      *self,
+         gboolean  was_cancelled)
+{
+  guint patience = was_cancelled ? PF_CONTAINER_REAPER_CANCELLED : PF_CONTAINER_REAPER_PATIENT;
+
+  if (self->id != NULL)
+    pf_container_reaper_remove (self->socket, self->id, FALSE, patience);
+  else if (self->may_exist)
+    pf_container_reaper_remove (self->socket, self->name, TRUE, patience);
+  g_clear_pointer (&self->id, g_free);
+  self->may_exist = FALSE;
+}
+
+/* What the command writes is read from before its first byte: `logs` of some Podmans lose lines. */
+static PfEngineReply *
+attach (Run           *self,
+        GCancellable  *cancellable,
+        GError       **error)
+{
+  g_autofree char *path = dup_path (self, "/attach?stream=1&stdout=1&stderr=1");
+
+  return pf_engine_request_send (self->socket, "POST", path, NULL, PF_ENGINE_TIMEOUT_NONE, NULL, cancellable, error);
+}
+
+static gboolean
+start (Run           *self,
+       int           *exit_status,
+       GCancellable  *cancellable,
+       GError       **error)
+{
+  g_autofree char *path = dup_path (self, "/start");
+  guint status;
+
+  if (pf_engine_request_run (self->socket, "POST", path, PF_ENGINE_TIMEOUT_WORK, &status, cancellable, error))
+    return TRUE;
+  /* runc's words. Its status in a shell is 127, and here too. */
+  if (status >= 400 && error != NULL && strstr ((*error)->message, "executable file not found") != NULL)
+    {
+      (*error)->code = PF_ERROR_COMMAND_FAILED;
+      *exit_status = 127;
+    }
+  return FALSE;
+}
+
+static gboolean
+pump (Run            *self,
+      PfEngineReply  *stream,
+      GCancellable   *cancellable,
+      GError        **error)
+{
+  g_autofree char *buffer = g_malloc (READ_SIZE);
+  gboolean sound = TRUE;
+  gssize n;
+
+  while (sound && (n = pf_engine_reply_read (stream, buffer, READ_SIZE, cancellable, error)) > 0)
+    sound = pf_log_frames_feed (self->frames, buffer, n, error);
+  if (!sound || n < 0)
+    return FALSE;
+  /* A frame cut short is the engine's death, which the next request reports better than we could here. */
+  pf_log_frames_finish (self->frames, NULL);
+  return TRUE;
+}
+
+static gboolean
+fetch_outcome (Run           *self,
+               int           *exit_status,
+               gboolean      *oom_killed,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_autofree char *wait_path = dup_path (self, "/wait");
+  g_autofree char *inspect_path = dup_path (self, "/json");
+  g_autoptr(JsonObject) outcome = NULL;
+  g_autoptr(JsonObject) container = NULL;
+  gint64 status;
+
+  outcome = pf_engine_request_object (self->socket, "POST", wait_path, NULL, PF_ENGINE_TIMEOUT_NONE, NULL, cancellable, error);
+  if (outcome == NULL)
+    return FALSE;
+  status = pf_json_get_int (outcome, "StatusCode", -1);
+  if (status < 0 || status > 255)
+    {
+      g_set_error (error, PF_ERROR, PF_ERROR_ENGINE, _("The container engine at %s does not say how the command ended"), self->socket);
+      return FALSE;
+    }
+  *exit_status = (int) status;
+  if (status == 0)
+    return TRUE;
+
+  container = pf_engine_request_object (self->socket, "GET", inspect_path, NULL, PF_ENGINE_TIMEOUT_WORK, NULL, cancellable, error);
+  if (container == NULL)
+    return FALSE;
+  *oom_killed = pf_json_get_bool (pf_json_get_object (container, "State"), "OOMKilled", FALSE);
+  return TRUE;
+}
+
+static gboolean
+judge (Run       *self,
+       int        exit_status,
+       gboolean   oom_killed,
+       GError   **error)
+{
+  if (exit_status == 0)
+    return TRUE;
+  if (oom_killed || self->oom_sign)
+    g_set_error (error, PF_ERROR, PF_ERROR_OUT_OF_MEMORY, _("There was not enough memory for %s"), self->spec->argv[0]);
+  else if (exit_status == 137)
+    g_set_error (error, PF_ERROR, PF_ERROR_COMMAND_FAILED, _("%s was killed from outside"), self->spec->argv[0]);
+  else
+    g_set_error (error, PF_ERROR, PF_ERROR_COMMAND_FAILED, _("%s ended with status %d"), self->spec->argv[0], exit_status);
+  return FALSE;
+}
+
+static gboolean
+run_created (Run           *self,
+             int           *exit_status,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  g_autoptr(PfEngineReply) stream = NULL;
+  gboolean oom_killed = FALSE;
+
+  stream = attach (self, cancellable, error);
+  if (stream == NULL || !start (self, exit_status, cancellable, error))
+    return FALSE;
+  if (!pump (self, stream, cancellable, error))
+    return FALSE;
+  /* A last line without a line end is a line, too, and may be the one that tells why. */
+  pf_line_splitter_finish (self->out);
+  pf_line_splitter_finish (self->err);
+  return fetch_outcome (self, exit_status, &oom_killed, cancellable, error) &&
+         judge (self, *exit_status, oom_killed, error);
+}
+
+static gboolean
+lacks_init (const GError *error)
+{
+  return g_error_matches (error, PF_ERROR, PF_ERROR_ENGINE) &&
+         (strstr (error->message, "docker-init") != NULL || strstr (error->message, "container-init") != NULL ||
+          strstr (error->message, "catatonit") != NULL);
+}
+
+static gboolean
+run_once (Run           *self,
+          gboolean       with_init,
+          int           *exit_status,
+          GCancellable  *cancellable,
+          GError       **error)
+{
+  gboolean success = create (self, with_init, cancellable, error) &&
+                     run_created (self, exit_status, cancellable, error);
+
+  dispose (self, !success && g_cancellable_is_cancelled (cancellable));
+  return success;
+}
+
+gboolean
+pf_container_run (PfEngine               *engine,
+                  const PfContainerSpec  *spec,
+                  PfContainerLineFunc     line_func,
+                  gpointer                user_data,
+                  int                    *exit_status,
+                  GCancellable           *cancellable,
+                  GError                **error)
+{
+  g_autoptr(PfImageReference) reference = NULL;
+  g_autoptr(GError) local_error = NULL;
+  g_auto(Run) self = { NULL };
+  int status = -1;
+  gboolean success;
+
+  g_return_val_if_fail (PF_IS_ENGINE (engine), FALSE);
+  g_return_val_if_fail (spec != NULL && spec->argv != NULL && spec->argv[0] != NULL, FALSE);
+
+  if (exit_status != NULL)
+    *exit_status = -1;
+  reference = pf_image_reference_parse (spec->image, error);
+  if (reference == NULL)
+    return FALSE;
+
+  self.info = pf_engine_get_info (engine);
+  self.socket = self.info->socket;
+  self.spec = spec;
+  self.line_func = line_func;
+  self.user_data = user_data;
+  self.image = pf_image_reference_to_string (reference);
+  self.frames = pf_log_frames_new (frame_cb, &self);
+  self.out = pf_line_splitter_new (out_line_cb, &self);
+  self.err = pf_line_splitter_new (err_line_cb, &self);
+
+  success = run_once (&self, TRUE, &status, cancellable, &local_error);
+  /* Without an init program a stop takes longer, and nothing else is different; some distributions package it apart. */
+  if (!success && lacks_init (local_error))
+    {
+      g_clear_error (&local_error);
+      success = run_once (&self, FALSE, &status, cancellable, &local_error);
+    }
+  if (exit_status != NULL)
+    *exit_status = status;
+  if (!success)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return success;
+}
