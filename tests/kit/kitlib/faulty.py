@@ -63,7 +63,10 @@ def rubbish(tree):
 
 
 def glibc(tree):
-    edit(tree, "mpy-cross/Makefile", "include $(TOP)/py/mkrules.mk", GLIBC_RULE)
+    tree["mpy-cross/foreign.sh"] = FOREIGN
+    edit(tree, "mpy-cross/Makefile", "include $(TOP)/py/mkrules.mk",
+         "include $(TOP)/py/mkrules.mk\n\nall: foreign\nforeign: $(BUILD)/$(PROG)\n"
+         "\t@cp foreign.sh $(BUILD)/$(PROG)\n.PHONY: foreign\n")
 
 
 def no_library(tree):
@@ -169,13 +172,10 @@ out.write(b"no newline at the end")
 out.flush()
 '''
 
-GLIBC_RULE = """\
-include $(TOP)/py/mkrules.mk
-
-all: foreign
-foreign: $(BUILD)/$(PROG)
-	@printf '#!/bin/sh\\necho "%s: /lib64/libc.so.6: version \\\\`GLIBC_2.34'\\\\'' not found (required by %s)"\\nexit 1\\n' "$(abspath $(BUILD)/$(PROG))" "$(abspath $(BUILD)/$(PROG))" > $(BUILD)/$(PROG)
-.PHONY: foreign
+FOREIGN = rb"""#!/bin/sh
+# What the dynamic linker says of a program from a newer system.
+echo "$0: /lib64/libc.so.6: version \`GLIBC_2.34' not found (required by $0)" >&2
+exit 1
 """
 
 # name: (what it shows, the change)
@@ -186,7 +186,7 @@ FAULTS = {
     "hang": ("the compile stage hangs and ignores SIGTERM", hang),
     "hang-mpy-cross": ("the mpy-cross stage hangs and ignores SIGTERM", hang_mpy_cross),
     "million-lines": ("a million lines of log, then a good build", million_lines),
-    "rubbish": ("binary rubbish, colours, megabyte lines in the log, then a good build", rubbish),
+    "rubbish-log": ("binary rubbish, colours, megabyte lines in the log, then a good build", rubbish),
     "glibc": ("`GLIBC_2.34' not found`: an mpy-cross from elsewhere", glibc),
     "no-library": ("`micropython-lib submodule is not initialized`", no_library),
     "no-axtls": ("`No rule to make target`: a submodule nobody fetched", no_axtls),
