@@ -34,9 +34,14 @@ const PfFirmwareSegment *pf_firmware_image_get_segments   (PfFirmwareImage   *se
                                                            guint             *n_segments);
 /** Size of the irom0 part (code and frozen modules executed from flash), bytes */
 guint32                  pf_firmware_image_get_irom_size  (PfFirmwareImage   *self);
-/** Whether @text stands in the image as bytes followed by a NUL or preceded by a qstr's; used for "is mqtt_as in it" */
+/**
+ * Whether @text stands in the image as a C string's end ("mqtt_as", "mqtt_as/__init__.py") or as the name of a frozen package or
+ * module ("mqtt_as" of "mqtt_as/__init__.py"); used for "is mqtt_as in it"
+ */
 gboolean                 pf_firmware_image_contains       (PfFirmwareImage   *self,
                                                            const char        *text);
+/** "512 KiB", "1 MiB" … "16 MiB", or "unknown": what the header claims the flash chip to be */
+const char              *pf_firmware_image_get_flash_size (PfFirmwareImage   *self);
 /** Returns: (transfer full) (nullable): MicroPython's version string found in the image ("v1.28.0") */
 char                    *pf_firmware_image_dup_version    (PfFirmwareImage   *self);
 
