@@ -8,6 +8,22 @@
 #define PORT              "ports/esp8266"
 #define MAX_INCLUDE_DEPTH 8
 
+/* A manifest is Python that makemanifest.py runs. Up to v1.19 it runs with globals and locals apart, so that the
+ * function finds nothing but its own arguments. */
+#define SORTED_WALK \
+  "import os\n" \
+  "\n" \
+  "\n" \
+  "def sorted_walk(*args, walk=os.walk, **kwargs):\n" \
+  "    for path, folders, files in walk(*args, **kwargs):\n" \
+  "        folders.sort()\n" \
+  "        files.sort()\n" \
+  "        yield path, folders, files\n" \
+  "\n" \
+  "\n" \
+  "os.walk = sorted_walk\n" \
+  "\n"
+
 static GRegex *
 regex (const char *pattern)
 {
@@ -148,16 +164,20 @@ compare_strings (gconstpointer a,
   return strcmp (*(const char * const *) a, *(const char * const *) b);
 }
 
+gboolean
+pf_manifest_is_lacking (const PfManifest *manifest)
+{
+  return !manifest->freezes_modules || !manifest->has_asyncio;
+}
+
 char *
 pf_manifest_write (const PfManifest    *manifest,
                    const PfVariant     *variant,
                    const char * const  *files)
 {
-  g_autoptr(GString) text = g_string_new ("# Written by Permafrost: the flash layout's own manifest, and what it leaves out.\n");
+  g_autoptr(GString) text = g_string_new ("# Written by Permafrost: the flash layout's own manifest, what it leaves out,\n"
+                                          "# and one order of files on every file system.\n" SORTED_WALK);
   g_autoptr(GPtrArray) sorted = g_ptr_array_new ();
-
-  if (manifest->freezes_modules && manifest->has_asyncio)
-    return NULL;
 
   g_string_append_printf (text, "include(\"$(PORT_DIR)/%s\")\n", variant->manifest);
   if (!manifest->has_asyncio && manifest->asyncio != NULL)

@@ -32,11 +32,16 @@ void  pf_manifest_analyse (const char      *tree,
  * pf_manifest_write:
  * @files: (array zero-terminated=1): what Permafrost injected, relative to the port's modules folder
  *
- * Returns: (transfer full) (nullable): the text of a manifest that includes the layout's own and adds what it
- *   leaves out; %NULL where nothing is left out. Only functions that every release since v1.12 knows are used.
+ * Returns: (transfer full): the text of a manifest that includes the layout's own and adds what it leaves out.
+ *   Only functions that every release since v1.12 knows are used. It also fixes the order in which folders are
+ *   frozen: makemanifest.py takes files as the file system lists them, so that without it the same modules give
+ *   other bytes in a folder on another disk.
  */
 char *pf_manifest_write   (const PfManifest    *manifest,
                            const PfVariant     *variant,
                            const char * const  *files);
+
+/** Whether the layout's own manifest leaves out something that mqtt_as needs. */
+gboolean pf_manifest_is_lacking (const PfManifest *manifest);
 
 G_END_DECLS

@@ -274,10 +274,9 @@ write_manifest (Injection         *injection,
   g_autofree char *path = g_build_filename (pf_source_tree_get_path (ctx->micropython), "ports/esp8266", name, NULL);
 
   *text = pf_manifest_write (manifest, ctx->variant, (const char * const *) injection->files->pdata);
-  if (*text == NULL)
-    return TRUE;
-  pf_build_log_printf (ctx->log, PF_BUILD_STAGE_INJECT, PF_LOG_INFO,
-                       _("The flash layout's own list of frozen modules leaves out what mqtt_as needs; %s adds it."), name);
+  if (pf_manifest_is_lacking (manifest))
+    pf_build_log_printf (ctx->log, PF_BUILD_STAGE_INJECT, PF_LOG_INFO,
+                         _("The flash layout's own list of frozen modules leaves out what mqtt_as needs; %s adds it."), name);
   ctx->manifest = g_steal_pointer (&name);
   return pf_paths_write_file (path, *text, strlen (*text), 0644, error);
 }
