@@ -72,12 +72,17 @@ def as_v1_20(tree):
             settings = settings.replace("manifest_%s.py" % long_name, "manifest.py")
         tree[boards + name + "/mpconfigboard.mk"] = settings.encode()
         tree[boards + name + "/mpconfigboard.h"] = old_board["mpconfigboard.h"]
+        if variant == "_FLASH_512K":
+            tree[boards + name + "/mpconfigboard.h"] = \
+                b'#define MICROPY_HW_MCU_NAME "ESP8266"\n' \
+                b'#define MICROPY_HW_BOARD_NAME "ESP module (512K)"\n' \
+                b'#define MICROPY_PY_UASYNCIO     (0)\n'
         tree[boards + name + "/board.json"] = b'{"mcu": "esp8266", "product": "ESP8266"}\n'
     tree[boards + "GENERIC/manifest.py"] = \
         old_board["manifest_2MiB.py"].replace(b"extmod/asyncio", b"extmod/uasyncio")
     tree[boards + "GENERIC_512K/manifest.py"] = old_board["manifest_512kiB.py"]
     tree[boards + "GENERIC_512K/_boot.py"] = old_board["_boot.py"]
-    for name in ("__init__.py", "core.py", "manifest.py"):
+    for name in ("__init__.py", "core.py", "task.py", "manifest.py"):
         tree["extmod/uasyncio/" + name] = \
             tree.pop("extmod/asyncio/" + name).replace(b'"asyncio"', b'"uasyncio"')
 

@@ -99,8 +99,7 @@ class Manifest:
 
     def require(self, name, version=None, pypi=None, library=None, **options):
         for folder in self.libraries:
-            for path, folders, files in os.walk(folder):
-                folders.sort()
+            for path, _, files in os.walk(folder):
                 if os.path.basename(path) == name and "manifest.py" in files:
                     self.include(os.path.join(path, "manifest.py"), **options)
                     return
@@ -109,11 +108,11 @@ class Manifest:
     def search(self, base, below, files, opt):
         base = self.resolve(base)
         if files is None:
+            # As the file system lists them, like the original: another disk, another order.
             files = []
-            for path, folders, names in os.walk(os.path.join(base, below), followlinks=True):
-                folders.sort()
+            for path, _, names in os.walk(os.path.join(base, below), followlinks=True):
                 files += [os.path.relpath(os.path.join(path, name), base)
-                          for name in sorted(names) if name.endswith(".py")]
+                          for name in names if name.endswith(".py")]
         else:
             files = [os.path.join(below, name) for name in files]
         for name in files:

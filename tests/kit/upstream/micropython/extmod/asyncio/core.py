@@ -1,7 +1,13 @@
 # Stand-in for asyncio's core: a list of tasks, run in turn.
 from time import ticks_ms, ticks_add, ticks_diff
 
-_tasks = []
+# The C part where the firmware has it, otherwise the file that says the same in Python.
+try:
+    from _asyncio import TaskQueue
+except:
+    from .task import TaskQueue
+
+_tasks = TaskQueue()
 
 
 class Event:
@@ -40,16 +46,16 @@ def sleep_ms(t):
 
 
 def create_task(coro):
-    _tasks.append(coro)
+    _tasks.push(coro)
     return coro
 
 
 def run(coro):
     create_task(coro)
-    while _tasks:
-        task = _tasks.pop(0)
+    while _tasks.peek():
+        task = _tasks.pop()
         try:
             task.send(None)
-            _tasks.append(task)
+            _tasks.push(task)
         except StopIteration:
             pass

@@ -7,4 +7,5 @@
 #define MICROPY_HW_BOARD_NAME "ESP module (1M)"
 #elif defined(MICROPY_ESP8266_512K)
 #define MICROPY_HW_BOARD_NAME "ESP module (512K)"
+#define MICROPY_PY_ASYNCIO      (0)
 #endif
