@@ -14,6 +14,9 @@ G_BEGIN_DECLS
  * @flash_budget: bytes of flash that code and frozen modules may use (irom0_0_seg's length in the
  *   variant's linker script); 0 where it could not be read
  * @manifest: the variant's own manifest, relative to the port's folder ("boards/manifest_512k.py")
+ * @freezes_modules: whether that manifest freezes the port's folder `modules` as a whole
+ * @freezes_asyncio: whether it freezes a package `asyncio`
+ * @freezes_uasyncio: whether it freezes `uasyncio`, asyncio's name before v1.21
  */
 typedef struct {
   char     *name;
@@ -21,6 +24,9 @@ typedef struct {
   gboolean  needs_manifest;
   guint32   flash_budget;
   char     *manifest;
+  gboolean  freezes_modules;
+  gboolean  freezes_asyncio;
+  gboolean  freezes_uasyncio;
 } PfVariant;
 
 /**
