@@ -1,49 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <errno.h>
-#include <sys/statvfs.h>
-#include <unistd.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "build/pf-build-stage.h"
 #include "build/pf-user-module.h"
+#include "host/pf-disk-space.h"
 #include "pf-error.h"
-
-/* A build that starts with less than this would only fail later and less clearly: a checkout with its
- * build folder takes about 150 MB, a firmware with its record under 2 MB. */
-#define CACHE_NEEDS  (200 * 1024 * 1024)
-#define EXPORT_NEEDS (4 * 1024 * 1024)
-
-static gboolean
-check_folder (const char  *path,
-              guint64      needs,
-              GError     **error)
-{
-  struct statvfs fs;
-  guint64 available;
-
-  if (g_mkdir_with_parents (path, 0755) < 0)
-    return pf_error_set_from_errno (error, errno, path, _("Could not make the folder"));
-  if (access (path, W_OK | X_OK) < 0)
-    return pf_error_set_from_errno (error, errno, path, _("Could not write to the folder"));
-  if (statvfs (path, &fs) < 0)
-    return pf_error_set_from_errno (error, errno, path, _("Could not look at the folder"));
-
-  available = (guint64) fs.f_bavail * fs.f_frsize;
-  if (available < needs)
-    {
-      g_autofree char *have = g_format_size (available);
-      g_autofree char *want = g_format_size (needs);
-
-      g_set_error (error, PF_ERROR, PF_ERROR_NO_SPACE,
-                   /* TRANSLATORS: a folder, then two sizes such as "12.3 MB" */
-                   _("There is not enough space in %s: %s are free, a build needs %s"), path, have, want);
-      return FALSE;
-    }
-  return TRUE;
-}
 
 static gboolean
 check_modules (PfBuildContext  *ctx,
@@ -99,8 +62,8 @@ pf_stage_host_run (PfBuildContext  *ctx,
   guint n_leftovers = 0;
 
   if (!check_modules (ctx, error) ||
-      !check_folder (ctx->cache, CACHE_NEEDS, error) ||
-      !check_folder (ctx->export_folder, EXPORT_NEEDS, error))
+      !pf_disk_space_check (ctx->cache, PF_DISK_SPACE_CACHE, NULL, error) ||
+      !pf_disk_space_check (ctx->export_folder, PF_DISK_SPACE_EXPORT, NULL, error))
     return FALSE;
 
   ctx->engine = pf_engine_discover (cancellable, error);
