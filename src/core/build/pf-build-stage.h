@@ -57,7 +57,7 @@ typedef struct {
 
   char            *mqtt_as_version;    /* inject: "0.8.3" */
   GPtrArray       *modules;            /* inject: (element-type PfInjectedModule) */
-  char            *manifest;           /* inject: in the container, or NULL for the variant's own */
+  char            *manifest;           /* inject: file name, relative to the port */
   char            *inputs;             /* inject: fingerprint of all that the image depends on */
   GBytes          *mqtt_local;         /* inject: mqtt_as's example */
 

@@ -90,7 +90,7 @@ dup_toolchain (PfBuildContext *ctx)
 {
   g_autofree char *args = g_strjoinv ("\n", ctx->toolchain->make_args);
 
-  return g_strjoin ("\n", ctx->image->id, ctx->manifest != NULL ? ctx->manifest : "", args, NULL);
+  return g_strjoin ("\n", ctx->image->id, ctx->manifest, args, NULL);
 }
 
 /* The command that a person would type in the image to get the same bytes. */
@@ -107,8 +107,7 @@ prepare (PfBuildContext *ctx)
   g_ptr_array_add (argv, g_strdup_printf ("BOARD=%s", ctx->board->name));
   if (*ctx->variant->name != '\0')
     g_ptr_array_add (argv, g_strdup_printf ("BOARD_VARIANT=%s", ctx->variant->name));
-  if (ctx->manifest != NULL)
-    g_ptr_array_add (argv, g_strdup_printf ("FROZEN_MANIFEST=%s", ctx->manifest));
+  g_ptr_array_add (argv, g_strdup_printf ("FROZEN_MANIFEST=%s", ctx->manifest));
   for (guint i = 0; ctx->toolchain->make_args[i] != NULL; i++)
     g_ptr_array_add (argv, g_strdup (ctx->toolchain->make_args[i]));
   g_ptr_array_add (argv, NULL);
