@@ -99,9 +99,8 @@ durations_new (PfBuildContext *ctx)
       PfStageStatus status;
 
       pf_build_get_stage_status (ctx->build, (PfBuildStageId) i, &status);
-      /* Milliseconds are what the clock is worth; more digits would only differ from run to run. */
-      json_object_set_double_member (object, pf_build_stage_get_id ((PfBuildStageId) i),
-                                     (double) (gint64) (status.seconds * 1000 + 0.5) / 1000);
+      json_object_set_int_member (object, pf_build_stage_get_id ((PfBuildStageId) i),
+                                  (gint64) (status.seconds * 1000 + 0.5));
     }
   return object;
 }
@@ -110,7 +109,7 @@ JsonObject *
 pf_build_record_new (PfBuildContext *ctx)
 {
   g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *built = g_date_time_format_iso8601 (now);
+  g_autofree char *built = g_date_time_format (now, "%FT%T%:z");
   JsonObject *record = json_object_new ();
 
   json_object_set_int_member (record, "format", 1);
@@ -125,7 +124,7 @@ pf_build_record_new (PfBuildContext *ctx)
   json_object_set_array_member (record, "modules", modules_new (ctx));
   json_object_set_object_member (record, "toolchain", toolchain_new (ctx));
   json_object_set_object_member (record, "sizes", sizes_new (ctx));
-  json_object_set_object_member (record, "seconds", durations_new (ctx));
+  json_object_set_object_member (record, "milliseconds", durations_new (ctx));
   json_object_set_int_member (record, "bytes_fetched", (gint64) ctx->bytes_fetched);
   return record;
 }
