@@ -75,7 +75,7 @@ class Cli(unittest.TestCase):
             shown = json.loads(result.stdout)
             self.assertEqual(shown["state"], "damaged")
             self.assertTrue(shown["why"])
-        self.assertEqual(self.run_cli("show", self.folder.name).returncode, 1)
+        self.assertEqual(self.run_cli("show", self.folder.name).returncode, 4)
 
     def test_check_without_engine(self):
         result = self.run_cli("check", "--json", PERMAFROST_REWRITE="https://github.com/=http://127.0.0.1:9/")
@@ -86,7 +86,7 @@ class Cli(unittest.TestCase):
         self.assertEqual(states["engine"], "missing")
         self.assertEqual(states["repositories"], "warning")
         self.assertEqual(states["cache-space"], "ok")
-        self.assertFalse(Path(self.folder.name, "cache").exists(), "check must change nothing")
+        self.assertFalse(Path(self.folder.name, "cache", "permafrost").exists(), "check must change nothing")
         text = self.run_cli("check", PERMAFROST_REWRITE="https://github.com/=http://127.0.0.1:9/")
         self.assertIn("nobody.sock", text.stdout)
 
