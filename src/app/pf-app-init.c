@@ -10,7 +10,9 @@
 #include "files/pf-files-page.h"
 #include "firmware/pf-firmware-page.h"
 #include "log/pf-log-page.h"
+#include "pf-build-bar.h"
 #include "pf-diagnosis-view.h"
+#include "pf-host-banner.h"
 #include "permafrost-resources.h"
 
 gboolean
@@ -24,10 +26,12 @@ pf_app_is_uninstalled (void)
 static void
 ensure_types (void)
 {
+  g_type_ensure (PF_TYPE_BUILD_BAR);
   g_type_ensure (PF_TYPE_DEVICE_PAGE);
   g_type_ensure (PF_TYPE_DIAGNOSIS_VIEW);
   g_type_ensure (PF_TYPE_FILES_PAGE);
   g_type_ensure (PF_TYPE_FIRMWARE_PAGE);
+  g_type_ensure (PF_TYPE_HOST_BANNER);
   g_type_ensure (PF_TYPE_LOG_PAGE);
 }
 
