@@ -7,7 +7,8 @@
 
 #define GIVE_UP (60 * G_USEC_PER_SEC)
 #define APPEARS_WITHIN (10 * G_USEC_PER_SEC)
-#define PAUSE (50 * G_TIME_SPAN_MILLISECOND)
+#define FIRST_PAUSE (50 * G_TIME_SPAN_MILLISECOND)
+#define LONGEST_PAUSE (1 * G_TIME_SPAN_SECOND)
 
 typedef struct {
   gatomicrefcount ref_count;
@@ -37,6 +38,7 @@ static gboolean
 reap (Reaper *self)
 {
   gint64 start = g_get_monotonic_time ();
+  gint64 pause = FIRST_PAUSE;
 
   for (;;)
     {
@@ -57,7 +59,10 @@ reap (Reaper *self)
       /* Once a removal is under way (409), the container must be gone the next time, not about to appear. */
       if (status == 409)
         self->may_appear = FALSE;
-      g_usleep (PAUSE);
+      g_usleep (pause);
+      /* A container that may still appear is looked for often: whoever made it may have cancelled. */
+      if (!gone)
+        pause = MIN (pause * 2, LONGEST_PAUSE);
     }
 }
 

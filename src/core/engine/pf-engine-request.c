@@ -120,11 +120,13 @@ char *
 pf_engine_parse_message (const char *body,
                          gsize       length)
 {
-  g_autoptr(JsonObject) object = pf_json_parse_object (body, length, NULL);
+  g_autoptr(JsonObject) object = length > 0 ? pf_json_parse_object (body, length, NULL) : NULL;
   const char *message = pf_json_get_string (object, "message", NULL);
   const char *cause = pf_json_get_string (object, "cause", NULL);
   g_autofree char *text = NULL;
 
+  if (length == 0)
+    return g_strdup ("");
   if (message != NULL && cause != NULL && strstr (message, cause) == NULL)
     text = g_strdup_printf ("%s: %s", message, cause);
   else if (message != NULL)
@@ -187,6 +189,7 @@ pf_engine_request_send (const char    *socket,
                         GError       **error)
 {
   g_autoptr(PfEngineReply) self = NULL;
+  g_autoptr(GError) local_error = NULL;
   guint status;
 
   if (http_status != NULL)
@@ -210,7 +213,10 @@ pf_engine_request_send (const char    *socket,
   /* 304 means "started already" or "stopped already". Other redirects are nothing that an engine sends. */
   if (status >= 400 || (status >= 300 && status != 304))
     {
-      set_http_error (self, status, cancellable, error);
+      set_http_error (self, status, cancellable, &local_error);
+      if (http_status != NULL && pf_error_is_cancelled (local_error))
+        *http_status = 0;
+      g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -255,7 +261,9 @@ pf_engine_request_json (const char    *socket,
   if (bytes == NULL)
     return NULL;
 
-  if (g_utf8_validate_len ((const char *) bytes->data, bytes->len, NULL) &&
+  /* The data of an empty array is NULL, which JSON-GLib does not take. */
+  if (bytes->len > 0 &&
+      g_utf8_validate_len ((const char *) bytes->data, bytes->len, NULL) &&
       json_parser_load_from_data (parser, (const char *) bytes->data, bytes->len, NULL))
     root = json_parser_steal_root (parser);
   if (root == NULL)

@@ -32,7 +32,7 @@ typedef struct _PfEngineReply PfEngineReply;
  * @path: path and query, escaped
  * @body: (nullable): sent as JSON
  * @timeout: seconds of silence allowed, 0 for any
- * @http_status: (out) (optional): status of the reply; 0 where there was none
+ * @http_status: (out) (optional): status of the reply; 0 where there was none, and after a cancel
  *
  * Sends and returns once the reply's headers are there. A status of 400 or more is an error whose
  * message is the engine's.

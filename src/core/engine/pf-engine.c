@@ -129,6 +129,26 @@ pf_engine_info_parse (PfEngineInfo *self,
   return TRUE;
 }
 
+static JsonObject *
+ask (const char    *socket,
+     const char    *path,
+     GCancellable  *cancellable,
+     GError       **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  JsonObject *object;
+  guint status;
+
+  object = pf_engine_request_object (socket, "GET", path, NULL, PF_ENGINE_TIMEOUT_PROBE, &status, cancellable, &local_error);
+  if (object != NULL)
+    return object;
+  /* Not even a missing page is an answer that an engine gives here. */
+  if (status >= 400)
+    local_error->code = PF_ERROR_ENGINE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}
+
 PfEngine *
 pf_engine_new_found (const char    *socket,
                      const char    *found_by,
@@ -139,10 +159,10 @@ pf_engine_new_found (const char    *socket,
   g_autoptr(JsonObject) version = NULL;
   g_autoptr(JsonObject) info = NULL;
 
-  version = pf_engine_request_object (socket, "GET", "/version", NULL, PF_ENGINE_TIMEOUT_PROBE, NULL, cancellable, error);
+  version = ask (socket, "/version", cancellable, error);
   if (version == NULL)
     return NULL;
-  info = pf_engine_request_object (socket, "GET", "/info", NULL, PF_ENGINE_TIMEOUT_PROBE, NULL, cancellable, error);
+  info = ask (socket, "/info", cancellable, error);
   if (info == NULL)
     return NULL;
 
