@@ -5,6 +5,7 @@
 
 #include <git2.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <sys/statvfs.h>
 
 #include "git/pf-git.h"
@@ -78,6 +79,28 @@ checkout_notify_cb (git_checkout_notify_t  why,
   return pf_git_job_is_cancelled (transfer->job) ? GIT_EUSER : 0;
 }
 
+/* A server that does not have a commit says so in a packet ("ERR upload-pack: not our ref …") that libgit2 does
+ * not expect at that place. */
+static gboolean
+is_unknown_commit (const PfGitFetch *self)
+{
+  const git_error *last = git_error_last ();
+
+  return self->ref == NULL && last != NULL && last->message != NULL &&
+         (strstr (last->message, "unexpected packet type") != NULL || strstr (last->message, "not our ref") != NULL);
+}
+
+static gboolean
+set_missing (const PfGitFetch  *self,
+             GError           **error)
+{
+  g_autofree char *url = pf_git_dup_display_url (self->url);
+
+  g_set_error (error, PF_ERROR, PF_ERROR_NOT_FOUND, _("%s has no %s"), url,
+               self->ref != NULL ? self->ref : self->commit);
+  return FALSE;
+}
+
 static gboolean
 set_error (Transfer          *transfer,
            const PfGitFetch  *self,
@@ -94,6 +117,8 @@ set_error (Transfer          *transfer,
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Cancelled"));
       return FALSE;
     }
+  if (is_unknown_commit (self))
+    return set_missing (self, error);
   return pf_git_set_error (error, code, self->url, self->folder);
 }
 
@@ -151,6 +176,15 @@ can_be_shallow (const char *url)
   return g_ascii_strncasecmp (url, "http://", 7) == 0 || g_ascii_strncasecmp (url, "https://", 8) == 0;
 }
 
+/* Whether the server, or the transport, refuses depth 1 or a commit by its id. */
+static gboolean
+is_refusal (int code)
+{
+  const git_error *last = git_error_last ();
+
+  return code == GIT_ENOTSUPPORTED || (code < 0 && code != GIT_EUSER && last != NULL && last->klass == GIT_ERROR_INVALID);
+}
+
 /* First as little as possible; then, from a server that hands out neither depth 1 nor a commit by its
  * id, everything. */
 static int
@@ -177,7 +211,7 @@ download_least (git_repository **repository,
 
   if (can_be_shallow (self->url))
     code = download (*repository, self->url, least, 1, transfer);
-  if (code == GIT_ENOTSUPPORTED || code == GIT_EINVALID || code == GIT_EINVALIDSPEC)
+  if (is_refusal (code))
     {
       g_clear_pointer (repository, git_repository_free);
       code = open_fresh (repository, self->folder);
@@ -266,13 +300,7 @@ pf_git_fetch_run (PfGitFetch  *self,
   ok = code == 0 || set_error (&transfer, self, code, error);
 
   if (ok && find_commit (repository, self, &commit) != 0)
-    {
-      g_autofree char *url = pf_git_dup_display_url (self->url);
-
-      g_set_error (error, PF_ERROR, PF_ERROR_NOT_FOUND, _("%s has no %s"), url,
-                   self->ref != NULL ? self->ref : self->commit);
-      ok = FALSE;
-    }
+    ok = set_missing (self, error);
   ok = ok && check_commit (self, commit, error);
   if (ok)
     {

@@ -110,7 +110,7 @@ pf_git_refs_list (const char    *url,
 
   pf_git_init ();
   list = g_new0 (ListData, 1);
-  list->url = g_strdup (url);
+  list->url = pf_git_dup_remote_url (url);
   jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) pf_git_job_unref);
   g_ptr_array_add (jobs, pf_git_job_start ("refs", list_job, list, list_data_free));
   if (!pf_git_job_wait_all (jobs, NULL, NULL, cancellable, error))

@@ -62,6 +62,17 @@ pf_git_dup_display_url (const char *url)
   return g_strdup_printf ("%.*s%s", (int) (host - url), url, at + 1);
 }
 
+char *
+pf_git_dup_remote_url (const char *url)
+{
+  const char *path = g_str_has_prefix (url, "file://") ? url + strlen ("file://") : url;
+  g_autofree char *with_suffix = g_strconcat (path, ".git", NULL);
+
+  if (*path == '/' && !g_file_test (path, G_FILE_TEST_EXISTS) && g_file_test (with_suffix, G_FILE_TEST_IS_DIR))
+    return g_strconcat (url, ".git", NULL);
+  return g_strdup (url);
+}
+
 gboolean
 pf_git_is_commit_id (const char *text)
 {
@@ -84,6 +95,17 @@ http_status (const char *message)
   return 0;
 }
 
+/* The errno behind an error of the operating system is in its words, too. */
+static gboolean
+mentions (const char *message,
+          const int  *numbers)
+{
+  for (gsize i = 0; numbers[i] != 0; i++)
+    if (strstr (message, g_strerror (numbers[i])) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 is_network_class (int klass)
 {
@@ -97,6 +119,10 @@ pf_git_set_error (GError     **error,
                   const char  *url,
                   const char  *folder)
 {
+  static const int disk_full[] = { ENOSPC, EDQUOT, 0 };
+  static const int refused[] = { EACCES, EROFS, 0 };
+  static const int disconnected[] = { ECONNREFUSED, ECONNRESET, ECONNABORTED, ETIMEDOUT, EPIPE,
+                                      ENETUNREACH,  ENETDOWN,   EHOSTUNREACH, EHOSTDOWN, 0 };
   const git_error *last = git_error_last ();
   const char *message = last != NULL && last->message != NULL ? last->message : "";
   g_autofree char *words = g_utf8_make_valid (message, -1);
@@ -104,7 +130,7 @@ pf_git_set_error (GError     **error,
   int klass = last != NULL ? last->klass : GIT_ERROR_NONE;
   int status = http_status (message);
 
-  if (strstr (message, g_strerror (ENOSPC)) != NULL || strstr (message, g_strerror (EDQUOT)) != NULL)
+  if (mentions (message, disk_full))
     g_set_error (error, PF_ERROR, PF_ERROR_NO_SPACE, _("No space left in %s: %s"),
                  folder != NULL ? folder : where, words);
   else if (code == GIT_EAUTH && status == 0 && strstr (message, "403") == NULL)
@@ -117,9 +143,10 @@ pf_git_set_error (GError     **error,
                  _("The certificate of %s is not valid: %s"), where, words);
   else if (code == GIT_TIMEOUT)
     g_set_error (error, PF_ERROR, PF_ERROR_NETWORK, _("%s does not answer: %s"), where, words);
-  else if (code == GIT_EEOF || code == GIT_EAUTH || is_network_class (klass))
+  else if (code == GIT_EEOF || code == GIT_EAUTH || is_network_class (klass) ||
+           mentions (message, disconnected))
     g_set_error (error, PF_ERROR, PF_ERROR_NETWORK, _("Could not fetch from %s: %s"), where, words);
-  else if (strstr (message, g_strerror (EACCES)) != NULL || strstr (message, g_strerror (EROFS)) != NULL)
+  else if (mentions (message, refused))
     g_set_error (error, PF_ERROR, PF_ERROR_PERMISSION, _("Could not write to %s: %s"),
                  folder != NULL ? folder : where, words);
   else

@@ -28,6 +28,10 @@ void     pf_git_set_timeouts    (int          connect_ms,
 /** pf_git_dup_display_url: Returns: (transfer full): @url without user name and password, for messages */
 char    *pf_git_dup_display_url (const char  *url);
 
+/** pf_git_dup_remote_url: Returns: (transfer full): @url as libgit2 wants it: a repository of this machine may be named
+ * without its ".git", as on the servers */
+char    *pf_git_dup_remote_url  (const char  *url);
+
 /** pf_git_is_commit_id: whether @text is 40 hex digits (lower case) */
 gboolean pf_git_is_commit_id    (const char  *text);
 

@@ -61,7 +61,7 @@ start_job (GPtrArray    *jobs,
   FetchData *data = g_new0 (FetchData, 1);
 
   data->half = pf_half_folder_ref (half);
-  data->fetch.url = g_strdup (url);
+  data->fetch.url = pf_git_dup_remote_url (url);
   data->fetch.folder = g_build_filename (pf_half_folder_get_path (half), "tree", subfolder, NULL);
   data->fetch.ref = g_strdup (ref);
   data->fetch.commit = g_strdup (commit);
