@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 #define PF_TYPE_FILES_PAGE (pf_files_page_get_type ())
+/** PfFilesPage: the firmware files in the export folder, as they come and go, and what can be done with them. */
 G_DECLARE_FINAL_TYPE (PfFilesPage, pf_files_page, PF, FILES_PAGE, AdwBin)
 
 /** pf_files_page_set_folder: @folder: the export folder to show and watch */
@@ -14,5 +15,9 @@ void pf_files_page_set_folder (PfFilesPage *self,
 /** pf_files_page_select: selects the row of the firmware file at @path, as soon as it is in the list */
 void pf_files_page_select     (PfFilesPage *self,
                                const char  *path);
+/** pf_files_page_save_copy: copies the firmware file at @path, showing how far it is; one copy at a time, others are refused */
+void pf_files_page_save_copy  (PfFilesPage *self,
+                               const char  *path,
+                               GFile       *destination);
 
 G_END_DECLS
