@@ -183,7 +183,7 @@ FAULTS = {
     "overflow": ("`will not fit in region irom0_0_seg` when linking", overflow),
     "iram-overflow": ("`iram1_0_seg overflowed` when linking", iram_overflow),
     "oom": ("a compile step is killed for want of memory", out_of_memory),
-    "hang": ("the compile stage hangs and ignores SIGTERM", hang),
+    "hang-compile": ("the compile stage hangs and ignores SIGTERM", hang),
     "hang-mpy-cross": ("the mpy-cross stage hangs and ignores SIGTERM", hang_mpy_cross),
     "million-lines": ("a million lines of log, then a good build", million_lines),
     "rubbish-log": ("binary rubbish, colours, megabyte lines in the log, then a good build", rubbish),

@@ -30,7 +30,9 @@ IMAGES = {
     ("permafrost-kit/esp8266", "esptool5"): "5.2",
 }
 
-FAULTY_IMAGE = "permafrost-kit/fault"
+# Images that are no use: nothing in them runs, and the proxy spoils how they arrive.
+FAULTY_IMAGES = ["permafrost-kit/empty"] + [
+    "permafrost-kit/fault-" + name for name in ("broken-layer", "cut", "hang", "slow")]
 FAULTY_SIZE = 16 << 20
 CREATED = "2021-01-01T00:00:00Z"
 
@@ -227,19 +229,20 @@ def push_all(port):
     client = RegistryClient(port)
     for (name, tag), esptool_version in IMAGES.items():
         push_toolchain(client, name, tag, esptool_version, layer, facts)
-    if not client.has("/v2/%s/manifests/latest" % FAULTY_IMAGE):
-        push_faulty(client)
+    for name in FAULTY_IMAGES:
+        if not client.has("/v2/%s/manifests/latest" % name):
+            push_faulty(client, name)
 
 
-def push_faulty(client):
-    """The image behind every fault of the registry: a layer no engine can have already."""
+def push_faulty(client, name):
+    """An image with a layer that no engine can have from elsewhere."""
     raw = io.BytesIO()
     with tarfile.open(fileobj=raw, mode="w") as archive:
         entry = tarfile.TarInfo("rubbish")
         entry.size = FAULTY_SIZE
         archive.addfile(entry, io.BytesIO(os.urandom(FAULTY_SIZE)))
     packed = gzip.compress(raw.getvalue(), 1)
-    push(client, FAULTY_IMAGE, "latest", {"Cmd": ["/rubbish"]},
+    push(client, name, "latest", {"Cmd": ["/rubbish"]},
          [(digest_of(raw.getvalue()), digest_of(packed), len(packed), packed)])
 
 
@@ -269,7 +272,8 @@ def push(client, name, tag, config, layers):
     }, sort_keys=True).encode()
     if client.has("/v2/%s/manifests/%s" % (name, digest_of(manifest))):
         return
-    say("pushing %s:%s to the registry" % (name, tag))
+    if name not in FAULTY_IMAGES:
+        say("pushing %s:%s to the registry" % (name, tag))
     for _, digest, size, content in layers:
         client.push_blob(name, digest, content, size)
     client.push_blob(name, digest_of(config), config, len(config))

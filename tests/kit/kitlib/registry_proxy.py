@@ -5,8 +5,7 @@ asks for it.
 
     registry_proxy.py --port PORT --registry PORT
 
-permafrost-kit/fault-FAULT:latest is the image permafrost-kit/fault, spoilt as FAULTS says;
-every other name passes through unchanged."""
+permafrost-kit/fault-FAULT is spoilt as FAULTS says; every other name passes through."""
 
 import argparse
 import http.client
@@ -48,10 +47,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def serve(self):
         path = self.path
-        named = re.match(r"/v2/permafrost-kit/fault-([a-z-]+)(/.*)", path)
+        named = re.match(r"/v2/permafrost-kit/fault-([a-z-]+)/", path)
         fault = named.group(1) if named else ""
-        if named:
-            path = "/v2/permafrost-kit/fault" + named.group(2)
         try:
             if fault == "toomanyrequests":
                 self.error(429, "TOOMANYREQUESTS", RATE_LIMIT)
