@@ -35,6 +35,8 @@ FAULTS = {
     "slow": "20 KB a second",
     "die": "the connection is closed in the middle of the pack",
     "rubbish": "the answer is not git's protocol",
+    "moved": "every request is sent on to the address without the fault",
+    "tips-only": "no commit is handed out by its id",
 }
 
 log_lock = threading.Lock()
@@ -86,8 +88,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.plain(401, "login needed\n", {"WWW-Authenticate": 'Basic realm="kit"'})
         elif fault == "rubbish":
             self.plain(200, "<html><body>Welcome to the hotel's network</body></html>\n" * 50)
+        elif fault == "moved":
+            self.plain(301, "moved\n", {"Location": path + ("?" + query if query else "")})
         else:
-            self.backend(root, path, query, body, fault if is_pack or fault == "slow" else "")
+            self.backend(root, path, query, body,
+                         fault if is_pack or fault in ("slow", "tips-only") else "")
 
     def read_body(self):
         """The request's body, which git sends chunked once it is large."""
@@ -128,12 +133,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def backend(self, root, path, query, body, fault):
         path = "".join(repository_of(path))
+        by_id = "false" if fault == "tips-only" else "true"
         environment = {
             "PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": self.server.home,
             "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_COUNT": "4",
             "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*",
-            "GIT_CONFIG_KEY_1": "uploadpack.allowReachableSHA1InWant", "GIT_CONFIG_VALUE_1": "true",
-            "GIT_CONFIG_KEY_2": "uploadpack.allowAnySHA1InWant", "GIT_CONFIG_VALUE_2": "true",
+            "GIT_CONFIG_KEY_1": "uploadpack.allowReachableSHA1InWant", "GIT_CONFIG_VALUE_1": by_id,
+            "GIT_CONFIG_KEY_2": "uploadpack.allowAnySHA1InWant", "GIT_CONFIG_VALUE_2": by_id,
             "GIT_CONFIG_KEY_3": "uploadpack.allowFilter", "GIT_CONFIG_VALUE_3": "true",
             "GIT_PROJECT_ROOT": root, "GIT_HTTP_EXPORT_ALL": "1",
             "REQUEST_METHOD": self.command, "PATH_INFO": path, "QUERY_STRING": query,
