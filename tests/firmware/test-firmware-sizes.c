@@ -31,14 +31,16 @@ static const char map[] =
 
 static const char content[] =
   "//\n// Content for MICROPY_MODULE_FROZEN_MPY\n//\n"
-  "const qstr_pool_t mp_qstr_frozen_const_pool = {\n"
-  "    {\n        \"mqtt_as/__init__.py\",\n    },\n};\n"
+  "enum {\n    MP_QSTR_eliza = MP_QSTRnumber_of,\n    MP_QSTR__quote_both,\n    MP_QSTR_unused,\n};\n"
+  "const qstr_pool_t mp_qstr_frozen_const_pool = {\n    620, // used entries\n"
+  "    {\n        \"eliza\",\n        \"\\x22both\",\n        \"unused\",\n    },\n};\n"
   "////////////////////////////////////////////////////////////////////////////////\n"
   "// frozen module _boot\n"
   "// - original source file: build/frozen_mpy/_boot.mpy\n"
   "// - frozen file name: _boot.py\n"
   "// frozen bytecode for file _boot.py, scope _boot__lt_module_gt_\n"
   "static const byte fun_data__boot__lt_module_gt_[86] = {\n    0x00,\n};\n"
+  "static const qstr_short_t const_qstr_table_data__boot[1] = {\n    MP_QSTR__quote_both,\n};\n"
   "static const mp_frozen_module_t frozen_module__boot = {\n"
   "    .constants = {\n    },\n};\n"
   "// frozen module mqtt_as___init__\n"
@@ -47,6 +49,8 @@ static const char content[] =
   "static const byte fun_data_mqtt_as___init____lt_module_gt_[1000] = {\n};\n"
   "#define proto_fun_mqtt_as___init____lt_module_gt_ fun_data_mqtt_as___init____lt_module_gt_[0]\n"
   "static const mp_raw_code_t *const children_mqtt_as___init____lt_module_gt_[] = {\n};\n"
+  "static const qstr_short_t const_qstr_table_data_mqtt_as___init__[4] = {\n"
+  "    MP_QSTR_eliza,\n    MP_QSTR__quote_both,\n    MP_QSTR_print,\n    MP_QSTR_eliza,\n};\n"
   "// constants\n"
   "static const mp_obj_str_t const_obj_mqtt_as___init___5 = {{&mp_type_bytes}, 12, 3, (const byte*)\"\\x01\\x02\\x22\"};\n"
   "static const mp_rom_obj_t const_obj_table_data_mqtt_as___init__[54] = {\n};\n"
@@ -67,8 +71,11 @@ static const char content[] =
 
 /* v1.12: one list of names, no headers above the modules */
 static const char old_content[] =
+  "enum {\n    MP_QSTR_ntptime = MP_QSTRnumber_of,\n};\n"
+  "const qstr_pool_t mp_qstr_frozen_const_pool = {\n    {\n"
+  "        (const byte*)\"\\x21\\xef\\x07\" \"ntptime\",\n    },\n};\n"
   "// frozen bytecode for file ntptime.py, scope ntptime__lt_module_gt_\n"
-  "STATIC const byte fun_data_ntptime__lt_module_gt_[76] = {\n};\n"
+  "STATIC const byte fun_data_ntptime__lt_module_gt_[76] = {\n    MP_QSTR_ntptime & 0xff, MP_QSTR_ntptime >> 8,\n};\n"
   "// frozen bytecode for file ntptime.py, scope ntptime_time\n"
   "STATIC byte fun_data_ntptime_time[24] = {\n};\n"
   "const char mp_frozen_mpy_names[] = {\n"
@@ -239,12 +246,13 @@ test_load (Fixture       *fixture,
   g_assert_cmpuint (sizes->flash_budget, ==, 0xf7000);
   g_assert_cmpuint (sizes->iram_used, ==, 0x78ab);
   g_assert_cmpuint (sizes->iram_budget, ==, 0x8000);
-  g_assert_cmpuint (sizes->ram_static, ==, 0x17d0);
+  g_assert_cmpuint (sizes->ram_static, ==, 0x414 + 0x3ac + 0x1000);
   g_assert_cmpuint (sizes->ram_budget, ==, 0x14000);
   g_assert_cmpuint (sizes->modules->len, ==, 2);
   assert_module (sizes, 0, "_boot.py", 86 + 12);
-  /* and the string constant of three bytes with its NUL, which has no symbol */
-  assert_module (sizes, 1, "mqtt_as/__init__.py", 1000 + 40 + 16 + 216 + 4);
+  /* and what has no symbol: a string constant of three bytes with its NUL, and the name "eliza", which no other module uses,
+   * with its NUL, pointer, length and hash */
+  assert_module (sizes, 1, "mqtt_as/__init__.py", 1000 + 40 + 16 + 216 + 4 + 13);
   g_assert_true (pf_firmware_sizes_has_module (sizes, "mqtt_as"));
   g_assert_true (pf_firmware_sizes_has_module (sizes, "_boot"));
   g_assert_false (pf_firmware_sizes_has_module (sizes, "mqtt"));
@@ -263,7 +271,7 @@ test_stripped (Fixture       *fixture,
   sizes = pf_firmware_sizes_load (fixture->folder, &error);
   g_assert_no_error (error);
   assert_module (sizes, 0, "_boot.py", 86);
-  assert_module (sizes, 1, "mqtt_as/__init__.py", 1004);
+  assert_module (sizes, 1, "mqtt_as/__init__.py", 1004 + 13);
 }
 
 static void
@@ -277,7 +285,7 @@ test_old_release (Fixture       *fixture,
   sizes = pf_firmware_sizes_load (fixture->folder, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (sizes->modules->len, ==, 1);
-  assert_module (sizes, 0, "ntptime.py", 100);
+  assert_module (sizes, 0, "ntptime.py", 100 + 15);
 }
 
 static void
@@ -379,6 +387,9 @@ test_hostile_content (Fixture       *fixture,
     "// - frozen file name: x\nstatic const byte [99999999999999999999] =",
     "// - frozen file name: x\nstatic const byte x[99999999999999999999] = (const byte*)\"\\x\nMICROPY_FROZEN_LIST_ITEM(\"x\", \"x\")",
     "// - frozen file name: x\nstatic const byte x[1] = (const byte*)\"\\",
+    "enum {", "enum {\nMP_QSTR_", "enum {\nMP_QSTR_a", "const qstr_pool_t mp_qstr_frozen_const_pool = {\n\"\\",
+    "const qstr_pool_t mp_qstr_frozen_const_pool = {\n\"a\"\n\"b",
+    "enum {\nMP_QSTR_a\n}\nconst qstr_pool_t mp_qstr_frozen_const_pool = {\n\"a\"\n\"b\"\n}\n// - frozen file name: x\nMP_QSTR_a MP_QSTR_",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)

@@ -93,12 +93,12 @@ find_region (const char  *map,
   return FALSE;
 }
 
-/* From the region's start to the end of what lies last in it: what alignment costs is used too */
+/* The sections that lie in the region, as the toolchain's `size` adds them up */
 static guint32
 measure_used (PfElf        *elf,
               const Region *region)
 {
-  guint32 used = 0;
+  guint64 used = 0;
   guint n;
   const PfElfSection *sections = pf_elf_get_sections (elf, &n);
 
@@ -109,9 +109,9 @@ measure_used (PfElf        *elf,
       if (!sections[i].allocated || sections[i].size == 0 ||
           sections[i].address < region->origin || offset >= region->length)
         continue;
-      used = MAX (used, (guint32) MIN ((guint64) offset + sections[i].size, G_MAXUINT32));
+      used += sections[i].size;
     }
-  return used;
+  return MIN (used, G_MAXUINT32);
 }
 
 /* What the linker kept of the module; where the ELF file has no symbols, what the source says of the bytecode. */

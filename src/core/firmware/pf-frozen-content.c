@@ -20,11 +20,28 @@ frozen_source_free (PfFrozenSource *self)
   g_free (self);
 }
 
+/* A name that MicroPython itself does not have. It counts for a module if no other module uses it: that much is gained by
+ * leaving the module out. */
+typedef struct {
+  PfFrozenSource *user;
+  gboolean shared;
+} Qstr;
+
+typedef enum {
+  ELSEWHERE,
+  IN_NAMES,         /* the strings of mp_frozen_names */
+  IN_QSTR_IDS,      /* the enum of new qstrs */
+  IN_QSTR_TEXTS,    /* the pool with their texts, in the same order */
+} Place;
+
 typedef struct {
   GPtrArray *order;           /* PfFrozenSource: named as frozen */
   GHashTable *sources;        /* name -> (owned) PfFrozenSource: all that were spoken of */
+  GHashTable *qstrs;          /* "MP_QSTR_x" -> (owned) Qstr */
+  GPtrArray *qstr_order;      /* Qstr */
+  GArray *qstr_sizes;         /* guint32, in the same order */
   PfFrozenSource *current;
-  gboolean in_names;
+  Place place;
 } Parser;
 
 static PfFrozenSource *
@@ -79,7 +96,16 @@ read_names (Parser     *parser,
       p = close + 1;
     }
   if (memchr (line, '}', length) != NULL)
-    parser->in_names = FALSE;
+    parser->place = ELSEWHERE;
+}
+
+static const char *
+skip_spaces (const char *p,
+             const char *end)
+{
+  while (p < end && *p == ' ')
+    p++;
+  return p;
 }
 
 /* Bytes of a C string literal that starts at @p, its NUL included */
@@ -97,6 +123,103 @@ measure_literal (const char *p,
       n++;
     }
   return n;
+}
+
+#define QSTR_ID "MP_QSTR_"
+
+static gsize
+measure_id (const char *p,
+            const char *end)
+{
+  const char *start = p;
+
+  while (p < end && (g_ascii_isalnum (*p) || *p == '_'))
+    p++;
+  return p - start;
+}
+
+/* `    MP_QSTR_eliza,` */
+static void
+read_qstr_id (Parser     *parser,
+              const char *line,
+              gsize       length)
+{
+  const char *id = memmem (line, length, QSTR_ID, strlen (QSTR_ID));
+  g_autofree char *key = NULL;
+  Qstr *qstr;
+
+  if (memchr (line, '}', length) != NULL)
+    parser->place = ELSEWHERE;
+  if (id == NULL)
+    return;
+  key = g_strndup (id, measure_id (id, line + length));
+  if (g_hash_table_contains (parser->qstrs, key))
+    return;
+  qstr = g_new0 (Qstr, 1);
+  g_ptr_array_add (parser->qstr_order, qstr);
+  g_hash_table_insert (parser->qstrs, g_steal_pointer (&key), qstr);
+}
+
+/* `        "eliza",`, up to v1.19 `        (const byte*)"\x21\xef\x05" "eliza",`: with it go a pointer, a length and a hash. */
+static void
+read_qstr_text (Parser     *parser,
+                const char *line,
+                gsize       length)
+{
+  const char *end = line + length;
+  const char *last = NULL;
+  guint32 size;
+
+  for (const char *p = line; (p = memchr (p, '"', end - p)) != NULL;)
+    {
+      last = ++p;
+      while (p < end && *p != '"')
+        p += *p == '\\' && p + 1 < end ? 2 : 1;
+      if (p >= end)
+        break;
+      p++;
+    }
+  if (last != NULL)
+    {
+      size = measure_literal (last, end) + sizeof (guint32) + 3;
+      g_array_append_val (parser->qstr_sizes, size);
+    }
+  else if (skip_spaces (line, end) < end && *skip_spaces (line, end) == '}')
+    parser->place = ELSEWHERE;
+}
+
+static void
+read_qstr_uses (Parser     *parser,
+                const char *line,
+                gsize       length)
+{
+  const char *end = line + length;
+  const char *p = line;
+
+  while ((p = memmem (p, end - p, QSTR_ID, strlen (QSTR_ID))) != NULL)
+    {
+      gsize n = measure_id (p, end);
+      g_autofree char *key = g_strndup (p, n);
+      Qstr *qstr = g_hash_table_lookup (parser->qstrs, key);
+
+      if (qstr != NULL && qstr->user == NULL)
+        qstr->user = parser->current;
+      else if (qstr != NULL && qstr->user != parser->current)
+        qstr->shared = TRUE;
+      p += n;
+    }
+}
+
+static void
+add_qstr_sizes (Parser *parser)
+{
+  for (guint i = 0; i < MIN (parser->qstr_order->len, parser->qstr_sizes->len); i++)
+    {
+      const Qstr *qstr = parser->qstr_order->pdata[i];
+
+      if (qstr->user != NULL && !qstr->shared)
+        qstr->user->strings += g_array_index (parser->qstr_sizes, guint32, i);
+    }
 }
 
 /* `static const byte fun_data_x[12] = {`, `static const mp_frozen_module_t frozen_module_x = {` */
@@ -181,15 +304,35 @@ read_line (Parser     *parser,
   if (length > 0 && line[length - 1] == '\r')
     length--;
 
-  if (parser->in_names)
-    read_names (parser, line, length);
-  else if (skip_prefix (&line, &length, "const char mp_frozen_names[]") ||
-           skip_prefix (&line, &length, "const char mp_frozen_mpy_names[]"))
+  switch (parser->place)
+    {
+    case IN_NAMES:
+      read_names (parser, line, length);
+      return;
+    case IN_QSTR_IDS:
+      read_qstr_id (parser, line, length);
+      return;
+    case IN_QSTR_TEXTS:
+      read_qstr_text (parser, line, length);
+      return;
+    case ELSEWHERE:
+    default:
+      break;
+    }
+  if (parser->current != NULL)
+    read_qstr_uses (parser, line, length);
+
+  if (skip_prefix (&line, &length, "const char mp_frozen_names[]") ||
+      skip_prefix (&line, &length, "const char mp_frozen_mpy_names[]"))
     {
       parser->current = NULL;
-      parser->in_names = TRUE;
+      parser->place = IN_NAMES;
       read_names (parser, line, length);
     }
+  else if (skip_prefix (&line, &length, "enum {"))
+    parser->place = IN_QSTR_IDS;
+  else if (skip_prefix (&line, &length, "const qstr_pool_t mp_qstr_frozen_const_pool ="))
+    parser->place = IN_QSTR_TEXTS;
   else if (skip_prefix (&line, &length, "MICROPY_FROZEN_LIST_ITEM(\""))
     {
       const char *file = memmem (line, length, "\", \"", 4);
@@ -210,7 +353,10 @@ pf_frozen_content_parse (const char *text)
   GPtrArray *order = g_ptr_array_new_with_free_func ((GDestroyNotify) frozen_source_free);
   g_autoptr(GPtrArray) found = g_ptr_array_new ();
   g_autoptr(GHashTable) sources = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) frozen_source_free);
-  Parser parser = { found, sources, NULL, FALSE };
+  g_autoptr(GHashTable) qstrs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr(GPtrArray) qstr_order = g_ptr_array_new ();
+  g_autoptr(GArray) qstr_sizes = g_array_new (FALSE, FALSE, sizeof (guint32));
+  Parser parser = { found, sources, qstrs, qstr_order, qstr_sizes, NULL, ELSEWHERE };
 
   while (*text != '\0')
     {
@@ -221,6 +367,7 @@ pf_frozen_content_parse (const char *text)
       if (*text == '\n')
         text++;
     }
+  add_qstr_sizes (&parser);
   for (guint i = 0; i < found->len; i++)
     {
       PfFrozenSource *source = found->pdata[i];

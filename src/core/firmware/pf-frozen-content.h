@@ -11,7 +11,11 @@ typedef struct {
   guint32  size;      /* bytes, where the source tells; else 0 */
 } PfFrozenObject;
 
-/** @name: "mqtt_as/__init__.py"; @objects: (element-type PfFrozenObject); @strings: bytes of string constants, which have no symbol */
+/**
+ * @name: "mqtt_as/__init__.py"
+ * @objects: (element-type PfFrozenObject)
+ * @strings: bytes of what has no symbol: string constants, and the interned names (qstrs) that this module alone brings along
+ */
 typedef struct {
   char      *name;
   GPtrArray *objects;
