@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /** how long a removal may hold up the caller, in milliseconds: after a cancel, and otherwise */
-#define PF_CONTAINER_REAPER_CANCELLED 700
+#define PF_CONTAINER_REAPER_CANCELLED 500
 #define PF_CONTAINER_REAPER_PATIENT 15000
 
 /**

@@ -26,6 +26,7 @@ typedef struct {
   const PfContainerSpec *spec;
   PfContainerLineFunc    line_func;
   gpointer               user_data;
+  GCancellable          *cancellable;
 
   char                  *image;
   char                  *name;         /* unique; finds a container whose id never arrived */
@@ -56,6 +57,9 @@ hand_out (Run        *self,
           gsize       length,
           gboolean    is_stderr)
 {
+  /* What was read already may be tens of thousands of lines that nobody waits for any more. */
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
   if (!self->oom_sign)
     self->oom_sign = pf_container_oom_is_sign (line, length);
   if (self->line_func != NULL)
@@ -323,6 +327,7 @@ pf_container_run (PfEngine               *engine,
   self.spec = spec;
   self.line_func = line_func;
   self.user_data = user_data;
+  self.cancellable = cancellable;
   self.image = pf_image_reference_to_string (reference);
   self.frames = pf_log_frames_new (frame_cb, &self);
   self.out = pf_line_splitter_new (out_line_cb, &self);
