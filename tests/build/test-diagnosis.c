@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "build/pf-diagnosis-rules.h"
@@ -73,9 +74,22 @@ static const Row rows[] = {
     "syntax-error", PF_REMEDY_CHOOSE_MODULES, "mymod/__init__.py, line 12: SyntaxError: invalid syntax" },
   { PF_BUILD_STAGE_COMPILE, PF_ERROR_COMMAND_FAILED, "make ended with status 2",
     "error compiling modules/a.py: b'Traceback (most recent call last):\\n  File \"a.py\", line 3, column 5\\nSyntaxError: invalid syntax\\n'",
-    "syntax-error", PF_REMEDY_CHOOSE_MODULES, "modules/a.py, line 3: SyntaxError: invalid syntax" },
+    "syntax-error", PF_REMEDY_CHOOSE_MODULES, "a.py, line 3: SyntaxError: invalid syntax" },
   { PF_BUILD_STAGE_COMPILE, PF_ERROR_COMMAND_FAILED, "make ended with status 2",
     "error compiling a.py:\nmake: *** [x] Error 1", "syntax-error", PF_REMEDY_CHOOSE_MODULES, "a.py" },
+  { PF_BUILD_STAGE_COMPILE, PF_ERROR_COMMAND_FAILED, "make ended with status 2",
+    "error compiling a.py:\nmake: *** [x] Error 1\nTraceback (most recent call last):\n  File \"/tmp/t.py\", line 2\n"
+    "IndentationError: unexpected indent", "syntax-error", PF_REMEDY_CHOOSE_MODULES, "a.py, line 2: IndentationError: unexpected indent" },
+  { PF_BUILD_STAGE_COMPILE, PF_ERROR_COMMAND_FAILED, "make ended with status 2",
+    "error compiling /src/ports/esp8266/modules/mqtt_as/__init__.py: b''\nmake: *** [x] Error 1",
+    "syntax-error", PF_REMEDY_CHOOSE_MODULES, "mqtt_as/__init__.py" },
+  { PF_BUILD_STAGE_COMPILE, PF_ERROR_COMMAND_FAILED, "make ended with status 2",
+    "MPY good.py\nMPY bad.py\nTraceback (most recent call last):\n  File \"makemanifest.py\", line 5\n"
+    "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte",
+    "module-encoding", PF_REMEDY_CHOOSE_MODULES, "bad.py" },
+  { PF_BUILD_STAGE_COMPILE, PF_ERROR_COMMAND_FAILED, "make ended with status 2",
+    "../../extmod/modcryptolib.c:58:10: fatal error: lib/axtls/crypto/crypto.h: No such file or directory",
+    "submodule", PF_REMEDY_FETCH_AGAIN, NULL },
   { PF_BUILD_STAGE_COMPILE, PF_ERROR_COMMAND_FAILED, "make ended with status 2", "error compiling ",
     "syntax-error", PF_REMEDY_CHOOSE_MODULES, NULL },
   { PF_BUILD_STAGE_COMPILE, PF_ERROR_COMMAND_FAILED, "make ended with status 2",
@@ -214,6 +228,38 @@ test_cut_tails (void)
       }
 }
 
+static void
+test_source (void)
+{
+  g_autoptr(GError) error = g_error_new_literal (PF_ERROR, PF_ERROR_COMMAND_FAILED, "make ended with status 2");
+  g_autofree char *folder = g_dir_make_tmp ("permafrost-diagnosis-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "a.py", NULL);
+
+  g_assert_true (g_file_set_contents (path, "x = 1\n  def f(:\n", -1, NULL));
+  for (guint line = 0; line < 6; line++)
+    {
+      g_autofree char *tail = g_strdup_printf ("error compiling a.py:\n  File \"/tmp/t.py\", line %u\nSyntaxError: invalid syntax", line);
+      g_autoptr(PfDiagnosis) diagnosis = pf_diagnosis_new (PF_BUILD_STAGE_COMPILE, error, tail);
+
+      pf_diagnosis_add_source (diagnosis, folder);
+      g_assert_cmpstr (diagnosis->module, ==, "a.py");
+      g_assert_cmpuint (diagnosis->line, ==, line);
+      if (line == 2)
+        g_assert_cmpstr (diagnosis->detail, ==, "a.py, line 2: SyntaxError: invalid syntax\n  def f(:");
+      else if (line != 1)
+        g_assert_null (strchr (diagnosis->detail, '\n'));
+    }
+  {
+    g_autoptr(PfDiagnosis) diagnosis = pf_diagnosis_new (PF_BUILD_STAGE_COMPILE, error,
+                                                         "error compiling ../a.py:\n  File \"t.py\", line 1\nSyntaxError: x");
+
+    pf_diagnosis_add_source (diagnosis, folder);
+    g_assert_null (strchr (diagnosis->detail, '\n'));
+  }
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -223,6 +269,7 @@ main (int   argc,
   g_test_add_func ("/diagnosis/rules", test_rules);
   g_test_add_func ("/diagnosis/foreign-errors", test_foreign_errors);
   g_test_add_func ("/diagnosis/huge-tail", test_huge_tail);
+  g_test_add_func ("/diagnosis/source", test_source);
   g_test_add_func ("/diagnosis/cut-tails", test_cut_tails);
   return g_test_run ();
 }

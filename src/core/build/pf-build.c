@@ -227,6 +227,12 @@ take_outcome (PfBuild        *self,
       g_autofree char *tail = pf_build_log_dup_tail (self->log, stage, DIAGNOSIS_TAIL);
 
       diagnosis = pf_diagnosis_new (stage, error, tail);
+      if (ctx->micropython != NULL)
+        {
+          g_autofree char *modules = g_build_filename (pf_source_tree_get_path (ctx->micropython), "ports/esp8266/modules", NULL);
+
+          pf_diagnosis_add_source (diagnosis, modules);
+        }
     }
 
   g_mutex_lock (&self->mutex);

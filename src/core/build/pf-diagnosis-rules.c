@@ -17,7 +17,7 @@
 #define CHOOSE_VARIANT  { PF_REMEDY_CHOOSE_VARIANT, N_("Choose a Flash Layout"), NULL }
 #define CHOOSE_IMAGE    { PF_REMEDY_CHOOSE_IMAGE, N_("Choose Another Image"), NULL }
 #define CHOOSE_EXPORT   { PF_REMEDY_CHOOSE_EXPORT, N_("Choose Another Folder"), NULL }
-#define CLEAN_CACHE     { PF_REMEDY_CLEAN_CACHE, N_("Clean the Cache"), "permafrost-cli cache --clean" }
+#define CLEAN_CACHE     { PF_REMEDY_CLEAN_CACHE, N_("Clean the Cache"), "permafrost-cli cache clean" }
 #define CLEAN_TREE      { PF_REMEDY_CLEAN_TREE, N_("Build from Scratch"), NULL }
 #define FETCH_AGAIN     { PF_REMEDY_FETCH_AGAIN, N_("Fetch Again"), NULL }
 #define CHECK_NETWORK   { PF_REMEDY_CHECK_NETWORK, N_("Check the Network"), NULL }
@@ -38,25 +38,55 @@ find_line_number (const char *text,
   return MIN (number, G_MAXUINT);
 }
 
+/* Up to v1.12 the compiler's lines came as one, as Python shows bytes: `error compiling x.py: b'Traceback …\n  File …\n'` */
 static char *
 unfold (const char *log_tail)
 {
   g_auto(GStrv) lines = NULL;
 
-  if (strstr (log_tail, ": b'Traceback ") == NULL)
+  if (strstr (log_tail, ".py: b'") == NULL)
     return g_strdup (log_tail);
   lines = g_strsplit (log_tail, "\\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      char *bytes = strstr (lines[i], ": b'Traceback ");
+      char *bytes = strstr (lines[i], ".py: b'");
 
       if (bytes != NULL)
         {
-          bytes[1] = '\n';
-          memmove (bytes + 2, bytes + 4, strlen (bytes + 4) + 1);
+          bytes[strlen (".py:")] = '\n';
+          memmove (bytes + strlen (".py:\n"), bytes + strlen (".py: b'"), strlen (bytes + strlen (".py: b'")) + 1);
         }
     }
   return g_strjoinv ("\n", lines);
+}
+
+/* Up to v1.19 it is the file's path that is named. */
+static char *
+dup_module (const char *start,
+            const char *end)
+{
+  static const char folder[] = "modules/";
+  g_autofree char *name = g_strndup (start, end - start);
+  const char *below = strstr (name, folder);
+
+  if (g_str_has_suffix (name, ":"))
+    name[strlen (name) - 1] = '\0';
+  return g_strdup (below != NULL ? below + strlen (folder) : name);
+}
+
+/* The exception is the first line that is neither indented, nor the traceback's head, nor make's, which comes on another way. */
+static const char *
+find_exception (const char *p)
+{
+  while (*p != '\0')
+    {
+      if (*p != '\n' && *p != '\'' && !g_ascii_isspace (*p) && !g_str_has_prefix (p, "Traceback ") && !g_str_has_prefix (p, "make"))
+        return p;
+      p = strchrnul (p, '\n');
+      if (*p == '\n')
+        p++;
+    }
+  return p;
 }
 
 /*
@@ -65,51 +95,58 @@ unfold (const char *log_tail)
  *   Traceback (most recent call last):
  *     File "/tmp/tmpk2.py", line 3
  *   SyntaxError: invalid syntax
- * Up to v1.12 all that came as one line, as Python shows bytes: error compiling x.py: b'Traceback …\\n  File …'
  */
 static char *
-detail_of_module (const char *log_tail)
+detail_of_module (const char  *log_tail,
+                  PfDiagnosis *self)
 {
   static const char start[] = "error compiling ";
   g_autofree char *lines = unfold (log_tail);
   const char *module = strstr (lines, start);
   const char *module_end, *exception;
   g_autofree char *text = NULL;
-  g_autofree char *name = NULL;
-  guint line;
 
   if (module == NULL)
     return NULL;
   module += strlen (start);
   module_end = strchrnul (module, '\n');
-  exception = module_end;
-  while (*exception == '\n')
-    {
-      const char *end = strchrnul (exception + 1, '\n');
-
-      /* The exception is the first line that is neither indented nor the traceback's head. */
-      if (end > exception + 1 && !g_ascii_isspace (exception[1]) && !g_str_has_prefix (exception + 1, "Traceback "))
-        {
-          text = g_strndup (exception + 1, end - exception - 1);
-          break;
-        }
-      exception = end;
-    }
-  name = g_strndup (module, module_end - module);
-  if (g_str_has_suffix (name, ":"))
-    name[strlen (name) - 1] = '\0';
-  if (text == NULL || g_str_has_prefix (text, "make"))
-    return g_steal_pointer (&name);
-  line = find_line_number (module_end, exception);
-  if (line == 0)
-    return g_strdup_printf ("%s: %s", name, text);
+  self->module = dup_module (module, module_end);
+  exception = find_exception (module_end);
+  if (*exception == '\0')
+    return g_strdup (self->module);
+  text = g_strndup (exception, strchrnul (exception, '\n') - exception);
+  self->line = find_line_number (module_end, exception);
+  if (self->line == 0)
+    return g_strdup_printf ("%s: %s", self->module, text);
   /* TRANSLATORS: a module, a line's number, what is wrong there: "mqtt_as/__init__.py, line 3: SyntaxError: invalid syntax" */
-  return g_strdup_printf (_("%s, line %u: %s"), name, line, text);
+  return g_strdup_printf (_("%s, line %u: %s"), self->module, self->line, text);
+}
+
+/* Of a file that is no UTF-8 only the line before the traceback tells the name: "MPY bad.py". */
+static char *
+detail_of_encoding (const char  *log_tail,
+                    PfDiagnosis *self)
+{
+  const char *hit = strstr (log_tail, "UnicodeDecodeError");
+  const char *name = NULL;
+  const char *p = log_tail;
+
+  while ((p = strstr (p, "MPY ")) != NULL && p < hit)
+    {
+      if (p == log_tail || p[-1] == '\n')
+        name = p + strlen ("MPY ");
+      p++;
+    }
+  if (name == NULL)
+    return NULL;
+  self->module = dup_module (name, strchrnul (name, '\n'));
+  return g_strdup (self->module);
 }
 
 /* The linker says first that it does not fit and then by how much, which is what helps. */
 static char *
-detail_of_overflow (const char *log_tail)
+detail_of_overflow (const char  *log_tail,
+                    PfDiagnosis *self)
 {
   const char *hit = strstr (log_tail, "' overflowed by ");
   const char *start;
@@ -147,6 +184,10 @@ static const PfDiagnosisRule rules[] = {
     N_("A module has an error and cannot be frozen"),
     N_("MicroPython's compiler does not understand the module. Correct the line it names, then build again."),
     { CHOOSE_MODULES, BUILD_AGAIN }, detail_of_module },
+  { "module-encoding", IN_CONTAINER, PF_DIAGNOSIS_NO_CODE, PF_DIAGNOSIS_EITHER, { "UnicodeDecodeError" },
+    N_("A module is not text in UTF-8 and cannot be frozen"),
+    N_("Save it as UTF-8 in an editor, then build again."),
+    { CHOOSE_MODULES, BUILD_AGAIN }, detail_of_encoding },
   { "manifest", IN_CONTAINER, PF_DIAGNOSIS_NO_CODE, PF_DIAGNOSIS_EITHER,
     { "freeze error executing ", "manifest error executing ", "error freezing mpy ", "FreezeError" },
     N_("The list of modules to freeze cannot be carried out"),
@@ -177,7 +218,7 @@ static const PfDiagnosisRule rules[] = {
     N_("A program that the build calls is missing in the image."),
     { CHOOSE_IMAGE } },
   { "submodule", IN_CONTAINER, PF_DIAGNOSIS_NO_CODE, PF_DIAGNOSIS_EITHER,
-    { "submodule is not initialized", "submodule not initialized" },
+    { "submodule is not initialized", "submodule not initialized", "fatal error: lib/*No such file" },
     N_("Part of MicroPython's sources is missing"),
     N_("A submodule that this release needs is not there."),
     { { PF_REMEDY_FETCH_AGAIN, N_("Fetch Submodules Again"), NULL }, CLEAN_TREE } },

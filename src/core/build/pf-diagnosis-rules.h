@@ -29,7 +29,7 @@ typedef struct {
  * @stages: a mask of `1 << PF_BUILD_STAGE_…`, or %PF_DIAGNOSIS_ANY_STAGE
  * @code: a PfError, or %PF_DIAGNOSIS_NO_CODE
  * @patterns: texts of the log or of the error's message; "A*B": A and, later in the same line, B
- * @detail: (nullable): gives the decisive line; without it that is the line with the pattern, or the error's message
+ * @detail: (nullable): gives the decisive line and fills in module and line; without it that is the line with the pattern, or the error's message
  * @explain: (nullable): gives the explanation in place of @explanation
  */
 typedef struct {
@@ -41,7 +41,7 @@ typedef struct {
   const char        *title;
   const char        *explanation;
   PfDiagnosisRemedy  remedies[PF_DIAGNOSIS_MAX_REMEDIES];
-  char            *(*detail)  (const char *log_tail);
+  char            *(*detail)  (const char *log_tail, PfDiagnosis *self);
   char            *(*explain) (void);
 } PfDiagnosisRule;
 

@@ -24,6 +24,8 @@ pf_diagnosis_copy (const PfDiagnosis *self)
   copy->title = g_strdup (self->title);
   copy->explanation = g_strdup (self->explanation);
   copy->detail = g_strdup (self->detail);
+  copy->module = g_strdup (self->module);
+  copy->line = self->line;
   copy->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) pf_remedy_free);
   for (guint i = 0; i < self->remedies->len; i++)
     g_ptr_array_add (copy->remedies, pf_remedy_copy (self->remedies->pdata[i]));
@@ -39,6 +41,7 @@ pf_diagnosis_free (PfDiagnosis *self)
   g_free (self->title);
   g_free (self->explanation);
   g_free (self->detail);
+  g_free (self->module);
   g_clear_pointer (&self->remedies, g_ptr_array_unref);
   g_free (self);
 }
@@ -143,7 +146,22 @@ dup_first_error (const char *log_tail)
 }
 
 static char *
+cut_detail (char *detail)
+{
+  if (strlen (detail) > MAX_DETAIL)
+    {
+      char *end = g_utf8_find_prev_char (detail, detail + MAX_DETAIL);
+      g_autofree char *cut = g_strndup (detail, end - detail);
+
+      g_free (detail);
+      return g_strconcat (cut, "…", NULL);
+    }
+  return detail;
+}
+
+static char *
 make_detail (const PfDiagnosisRule *rule,
+             PfDiagnosis           *self,
              const GError          *error,
              const char            *log_tail,
              const char            *line)
@@ -151,7 +169,7 @@ make_detail (const PfDiagnosisRule *rule,
   g_autofree char *detail = NULL;
 
   if (rule->detail != NULL)
-    detail = rule->detail (log_tail);
+    detail = rule->detail (log_tail, self);
   if (detail == NULL && line != NULL)
     detail = g_strdup (line);
   /* "make ended with status 2" says less than make did. */
@@ -160,26 +178,21 @@ make_detail (const PfDiagnosisRule *rule,
   if (detail == NULL)
     detail = g_strdup (error->message);
 
-  if (strlen (detail) > MAX_DETAIL)
-    {
-      char *end = g_utf8_find_prev_char (detail, detail + MAX_DETAIL);
-      g_autofree char *cut = g_strndup (detail, end - detail);
-
-      return g_strconcat (cut, "…", NULL);
-    }
-  return g_steal_pointer (&detail);
+  return cut_detail (g_steal_pointer (&detail));
 }
 
 static PfDiagnosis *
 diagnosis_from_rule (const PfDiagnosisRule *rule,
-                     char                  *detail)
+                     const GError          *error,
+                     const char            *log_tail,
+                     const char            *line)
 {
   PfDiagnosis *self = g_new0 (PfDiagnosis, 1);
 
   self->id = g_strdup (rule->id);
   self->title = g_strdup (_(rule->title));
   self->explanation = rule->explain != NULL ? rule->explain () : g_strdup (_(rule->explanation));
-  self->detail = detail;
+  self->detail = make_detail (rule, self, error, log_tail, line);
   self->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) pf_remedy_free);
   for (guint i = 0; i < PF_DIAGNOSIS_MAX_REMEDIES && rule->remedies[i].label != NULL; i++)
     g_ptr_array_add (self->remedies, pf_remedy_new (rule->remedies[i].id, _(rule->remedies[i].label),
@@ -204,7 +217,37 @@ pf_diagnosis_new (PfBuildStageId  stage,
       g_autofree char *line = NULL;
 
       if (rule_fits (&rules[i], stage, error, log_tail, &line))
-        return diagnosis_from_rule (&rules[i], make_detail (&rules[i], error, log_tail, line));
+        return diagnosis_from_rule (&rules[i], error, log_tail, line);
     }
   g_assert_not_reached ();
+}
+
+void
+pf_diagnosis_add_source (PfDiagnosis *self,
+                         const char  *modules_folder)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+  const char *start;
+  gsize length;
+
+  if (self->module == NULL || self->line == 0 || self->module[0] == '/' || strstr (self->module, "..") != NULL)
+    return;
+  path = g_build_filename (modules_folder, self->module, NULL);
+  if (!g_file_get_contents (path, &text, &length, NULL) || !g_utf8_validate (text, length, NULL))
+    return;
+  start = text;
+  for (guint i = 1; i < self->line && *start != '\0'; i++)
+    {
+      start = end_of_line (start);
+      if (*start == '\n')
+        start++;
+    }
+  if (*start != '\0')
+    {
+      g_autofree char *line = g_strndup (start, end_of_line (start) - start);
+      g_autofree char *before = g_steal_pointer (&self->detail);
+
+      self->detail = cut_detail (g_strdup_printf ("%s\n%s", before, g_strchomp (line)));
+    }
 }

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 /**
  * PfDiagnosis: @title says what went wrong in a sentence, @explanation why and what follows, @detail the decisive line of the log
- * ("" where there is none). @remedies: (element-type PfRemedy), the best first.
+ * ("" where there is none). @remedies: (element-type PfRemedy), the best first. @module: (nullable): the frozen module at fault,
+ * as the build names it ("pkg/mod.py"), and @line in it (0: unknown).
  */
 typedef struct {
   char      *id;        /* stable name for machines: "engine-not-running", "flash-overflow" … */
@@ -18,6 +19,8 @@ typedef struct {
   char      *explanation;
   char      *detail;
   GPtrArray *remedies;
+  char      *module;
+  guint      line;
 } PfDiagnosis;
 
 PfDiagnosis *pf_diagnosis_copy (const PfDiagnosis *self);
@@ -35,5 +38,12 @@ GType        pf_diagnosis_get_type (void);
 PfDiagnosis *pf_diagnosis_new  (PfBuildStageId  stage,
                                 const GError   *error,
                                 const char     *log_tail);
+
+/**
+ * pf_diagnosis_add_source: puts the text of the line at fault behind the detail, for compilers name only its number
+ * @modules_folder: where the build froze from (`ports/esp8266/modules`); nothing happens where @module is not below it
+ */
+void         pf_diagnosis_add_source (PfDiagnosis *self,
+                                      const char  *modules_folder);
 
 G_END_DECLS
