@@ -95,6 +95,18 @@ remove_earlier (Injection     *injection,
   return TRUE;
 }
 
+/* What the module at @path is called in the port's folder: "name", or "name.py". The path's own end may be "." or a link. */
+static char *
+dup_entry (const char  *path,
+           GError     **error)
+{
+  g_autofree char *name = NULL;
+
+  if (!pf_user_module_check (path, &name, error))
+    return NULL;
+  return g_strconcat (name, g_file_test (path, G_FILE_TEST_IS_DIR) ? "" : ".py", NULL);
+}
+
 /* Written before anything is added, so that a build that is killed half-way leaves nothing unknown behind. */
 static gboolean
 announce (Injection  *injection,
@@ -109,7 +121,13 @@ announce (Injection  *injection,
   if (bridge)
     g_ptr_array_add (names, g_strdup ("asyncio.py"));
   for (guint i = 0; modules[i] != NULL; i++)
-    g_ptr_array_add (names, g_path_get_basename (modules[i]));
+    {
+      char *entry = dup_entry (modules[i], error);
+
+      if (entry == NULL)
+        return FALSE;
+      g_ptr_array_add (names, entry);
+    }
 
   for (guint i = 0; i < names->len; i++)
     {
@@ -248,15 +266,16 @@ add_user_modules (Injection     *injection,
 
   for (guint i = 0; modules[i] != NULL; i++)
     {
-      g_autofree char *base = g_path_get_basename (modules[i]);
+      g_autofree char *entry = dup_entry (modules[i], error);
       PfInjectedModule *module = g_new0 (PfInjectedModule, 1);
 
       module->path = g_strdup (modules[i]);
       g_ptr_array_add (injection->ctx->modules, module);
-      if (!pf_user_module_check (modules[i], &module->name, error) ||
+      if (entry == NULL ||
+          !pf_user_module_check (modules[i], &module->name, error) ||
           !pf_user_module_copy (modules[i], injection->folder, &module->sha256, cancellable, error))
         return FALSE;
-      list_package (injection, base);
+      list_package (injection, entry);
       pf_build_log_printf (injection->ctx->log, PF_BUILD_STAGE_INJECT, PF_LOG_INFO, _("Module %s from %s"),
                            module->name, modules[i]);
     }
