@@ -15,7 +15,7 @@ _permafrost_cli ()
     case $prev in
         --release)
             # The list kept from earlier: completing must not wait for the network.
-            mapfile -t COMPREPLY < <(compgen -W "latest $(permafrost-cli versions --offline 2> /dev/null)" -- "$cur")
+            mapfile -t COMPREPLY < <(compgen -W "latest $(permafrost-cli versions --offline 2> /dev/null | cut -d " " -f 1)" -- "$cur")
             return ;;
         --variant)
             mapfile -t COMPREPLY < <(compgen -W 'FLASH_512K FLASH_1M FLASH_2M_ROMFS' -- "$cur")

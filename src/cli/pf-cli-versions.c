@@ -20,9 +20,26 @@ load_cb (gpointer       user_data,
 {
   Versions *versions = user_data;
 
-  return GINT_TO_POINTER (versions->offline
-                          ? pf_release_catalog_load (versions->catalog, cancellable, error)
-                          : pf_release_catalog_ensure (versions->catalog, &versions->fallback, cancellable, error));
+  if (versions->offline)
+    return GINT_TO_POINTER (pf_release_catalog_load (versions->catalog, cancellable, error));
+  if (!pf_release_catalog_ensure (versions->catalog, &versions->fallback, cancellable, error))
+    return GINT_TO_POINTER (FALSE);
+  /* A list without dates is a list all the same. */
+  if (versions->fallback == NULL)
+    pf_release_catalog_fetch_dates (versions->catalog, cancellable, NULL);
+  return GINT_TO_POINTER (TRUE);
+}
+
+/* "2026-04-06" in the local time zone, or "" where it is not known */
+static char *
+dup_date (PfRelease *release)
+{
+  g_autoptr(GDateTime) time = NULL;
+
+  if (pf_release_get_time (release) == 0)
+    return g_strdup ("");
+  time = g_date_time_new_from_unix_local (pf_release_get_time (release));
+  return g_date_time_format (time, "%F");
 }
 
 static JsonObject *
@@ -43,6 +60,8 @@ to_json (Versions  *versions,
       json_object_set_string_member (row, "tag", pf_release_get_tag (release));
       json_object_set_string_member (row, "commit", pf_release_get_commit (release));
       json_object_set_boolean_member (row, "stable", pf_release_is_stable (release));
+      if (pf_release_get_time (release) != 0)
+        json_object_set_int_member (row, "time", pf_release_get_time (release));
       json_array_add_object_element (array, row);
     }
   json_object_set_string_member (object, "latest", latest != NULL ? pf_release_get_tag (latest) : NULL);
@@ -70,6 +89,17 @@ print_age (Versions *versions)
   else
     g_printerr (ngettext ("permafrost-cli: this list is %d day old\n",
                           "permafrost-cli: this list is %d days old\n", (gulong) (hours / 24)), (int) (hours / 24));
+}
+
+static void
+print_release (PfRelease *release)
+{
+  g_autofree char *date = dup_date (release);
+
+  if (*date != '\0')
+    g_print ("%-16s %s\n", pf_release_get_tag (release), date);
+  else
+    g_print ("%s\n", pf_release_get_tag (release));
 }
 
 int
@@ -113,7 +143,7 @@ pf_cli_versions_run (int    argc,
       if (offline || fallback != NULL)
         print_age (&versions);
       for (guint i = 0; i < releases->len; i++)
-        g_print ("%s\n", pf_release_get_tag (g_ptr_array_index (releases, i)));
+        print_release (g_ptr_array_index (releases, i));
     }
   return PF_CLI_OK;
 }

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <sys/stat.h>
 
+#include "git/pf-git-dates.h"
 #include "git/pf-git-refs.h"
 #include "git/pf-git.h"
 #include "pf-error.h"
@@ -104,7 +105,8 @@ releases_from_json (JsonObject *cache)
       /* One bad entry means that somebody else wrote the file: trust none. */
       if (release == NULL)
         return NULL;
-      g_ptr_array_add (releases, release);
+      g_ptr_array_add (releases, pf_release_dup_with_time (release, pf_json_get_int (entry, "time", 0)));
+      g_object_unref (release);
     }
   return releases->len > 0 ? g_steal_pointer (&releases) : NULL;
 }
@@ -184,6 +186,8 @@ save (PfReleaseCatalog  *self,
 
       json_object_set_string_member (entry, "tag", pf_release_get_tag (release));
       json_object_set_string_member (entry, "commit", pf_release_get_commit (release));
+      if (pf_release_get_time (release) > 0)
+        json_object_set_int_member (entry, "time", pf_release_get_time (release));
       json_array_add_object_element (list, entry);
     }
   json_object_set_int_member (cache, "format", CACHE_FORMAT);
@@ -194,12 +198,87 @@ save (PfReleaseCatalog  *self,
   return pf_paths_write_file (self->cache_file, text, strlen (text), 0644, error);
 }
 
+static GPtrArray *ref_all (PfReleaseCatalog *self);
+
+/* What earlier lists knew, by commit: a date never changes. */
+static GHashTable *
+known_times (PfReleaseCatalog *self)
+{
+  GHashTable *times = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr(GPtrArray) releases = ref_all (self);
+
+  if (releases->len == 0 && pf_release_catalog_load (self, NULL, NULL))
+    {
+      g_ptr_array_unref (releases);
+      releases = ref_all (self);
+    }
+  for (guint i = 0; i < releases->len; i++)
+    {
+      PfRelease *release = g_ptr_array_index (releases, i);
+      gint64 time = pf_release_get_time (release);
+
+      if (time > 0)
+        g_hash_table_insert (times, g_strdup (pf_release_get_commit (release)), g_memdup2 (&time, sizeof time));
+    }
+  return times;
+}
+
+/* A list like @releases, with the times that @times knows. */
+static GPtrArray *
+with_times (GPtrArray  *releases,
+            GHashTable *times)
+{
+  GPtrArray *dated = g_ptr_array_new_full (releases->len, g_object_unref);
+
+  for (guint i = 0; i < releases->len; i++)
+    {
+      PfRelease *release = g_ptr_array_index (releases, i);
+      const gint64 *time = g_hash_table_lookup (times, pf_release_get_commit (release));
+
+      g_ptr_array_add (dated, time != NULL ? pf_release_dup_with_time (release, *time) : g_object_ref (release));
+    }
+  return dated;
+}
+
+gboolean
+pf_release_catalog_fetch_dates (PfReleaseCatalog  *self,
+                                GCancellable      *cancellable,
+                                GError           **error)
+{
+  g_autoptr(GPtrArray) releases = NULL;
+  g_autoptr(GPtrArray) unknown = g_ptr_array_new ();
+  g_autoptr(GPtrArray) dated = NULL;
+  g_autoptr(GHashTable) times = NULL;
+  g_autoptr(GDateTime) listed = NULL;
+
+  g_return_val_if_fail (PF_IS_RELEASE_CATALOG (self), FALSE);
+
+  releases = ref_all (self);
+  for (guint i = 0; i < releases->len; i++)
+    if (pf_release_get_time (g_ptr_array_index (releases, i)) == 0)
+      g_ptr_array_add (unknown, (gpointer) pf_release_get_commit (g_ptr_array_index (releases, i)));
+  if (unknown->len == 0)
+    return TRUE;
+
+  times = pf_git_dates_fetch (self->url, unknown, cancellable, error);
+  if (times == NULL)
+    return FALSE;
+  dated = with_times (releases, times);
+  listed = pf_release_catalog_dup_time (self);
+  take (self, g_ptr_array_ref (dated), g_date_time_ref (listed));
+  if (!save (self, dated, listed, NULL))
+    g_info ("The dates of the releases were not kept");
+  return TRUE;
+}
+
 gboolean
 pf_release_catalog_refresh (PfReleaseCatalog  *self,
                             GCancellable      *cancellable,
                             GError           **error)
 {
   g_autoptr(GPtrArray) releases = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) dated = NULL;
+  g_autoptr(GHashTable) times = NULL;
   g_autoptr(GDateTime) now = NULL;
   g_autoptr(PfGitRefs) refs = NULL;
   g_autoptr(GError) save_error = NULL;
@@ -231,9 +310,11 @@ pf_release_catalog_refresh (PfReleaseCatalog  *self,
     }
 
   now = g_date_time_new_now_utc ();
-  take (self, g_ptr_array_ref (releases), g_date_time_ref (now));
+  times = known_times (self);
+  dated = with_times (releases, times);
+  take (self, g_ptr_array_ref (dated), g_date_time_ref (now));
   /* The list is here; that it cannot be kept for next time must not stop a build. */
-  if (!save (self, releases, now, &save_error))
+  if (!save (self, dated, now, &save_error))
     g_info ("The list of releases was not kept: %s", save_error->message);
   return TRUE;
 }
@@ -283,7 +364,11 @@ refresh_thread (GTask        *task,
   g_autoptr(GError) error = NULL;
 
   if (pf_release_catalog_refresh (source_object, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
+    {
+      /* A list without dates is a list all the same. */
+      pf_release_catalog_fetch_dates (source_object, cancellable, NULL);
+      g_task_return_boolean (task, TRUE);
+    }
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }

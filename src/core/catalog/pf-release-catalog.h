@@ -44,6 +44,14 @@ gboolean          pf_release_catalog_ensure         (PfReleaseCatalog  *self,
                                                      GError           **fallback_error,
                                                      GCancellable      *cancellable,
                                                      GError           **error);
+/**
+ * pf_release_catalog_fetch_dates: asks the remote when the releases were made, for those where that is not known yet, and
+ * keeps it in the cache; blocking. A few hundred bytes a release, once. Errors: as pf_git_dates_fetch(); the list stays.
+ */
+gboolean          pf_release_catalog_fetch_dates    (PfReleaseCatalog  *self,
+                                                     GCancellable      *cancellable,
+                                                     GError           **error);
+/** pf_release_catalog_refresh_async: refresh, then the dates; that a remote cannot tell them is no failure */
 void              pf_release_catalog_refresh_async  (PfReleaseCatalog    *self,
                                                      GCancellable        *cancellable,
                                                      GAsyncReadyCallback  callback,

@@ -14,6 +14,7 @@ struct _PfRelease {
   char *commit;
   guint numbers[3];
   gboolean stable;
+  gint64 time;
 };
 
 G_DEFINE_FINAL_TYPE (PfRelease, pf_release, G_TYPE_OBJECT)
@@ -162,4 +163,24 @@ pf_release_is_at_least (PfRelease *self,
     if (self->numbers[i] != wanted[i])
       return self->numbers[i] > wanted[i];
   return TRUE;
+}
+
+gint64
+pf_release_get_time (PfRelease *self)
+{
+  g_return_val_if_fail (PF_IS_RELEASE (self), 0);
+  return self->time;
+}
+
+PfRelease *
+pf_release_dup_with_time (PfRelease *self,
+                          gint64     time)
+{
+  PfRelease *copy;
+
+  g_return_val_if_fail (PF_IS_RELEASE (self), NULL);
+
+  copy = pf_release_new (self->tag, self->commit);
+  copy->time = time;
+  return copy;
 }

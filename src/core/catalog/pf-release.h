@@ -24,6 +24,12 @@ guint       pf_release_get_minor   (PfRelease *self);
 guint       pf_release_get_micro   (PfRelease *self);
 gboolean    pf_release_is_stable   (PfRelease *self);
 
+/** pf_release_get_time: when the release's commit was made, seconds since 1970; 0 where that is not known (yet) */
+gint64      pf_release_get_time    (PfRelease  *self);
+/** pf_release_dup_with_time: Returns: (transfer full): the same release, with the time */
+PfRelease  *pf_release_dup_with_time (PfRelease *self,
+                                      gint64     time);
+
 /** pf_release_compare: a GCompareFunc-like order by number, newest first; a preview comes before (is
  * older than) the stable release of its number */
 int         pf_release_compare     (PfRelease *a,
