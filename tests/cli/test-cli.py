@@ -103,6 +103,9 @@ class Cli(unittest.TestCase):
         self.assertEqual(json.loads(result.stdout)["size"], 0)
         result = self.run_cli("cache", "clean")
         self.assertEqual(result.returncode, 0)
+        result = self.run_cli("cache", "clean", "nonsense")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("nonsense", result.stderr)
 
     def test_build_without_engine(self):
         result = self.run_cli("build", "--json", "--export", self.folder.name + "/out")

@@ -344,6 +344,7 @@ pf_workspace_clean (PfWorkspace   *self,
   g_autoptr(GPtrArray) entries = NULL;
   guint64 total = 0;
   guint n_kept = 0;
+  gboolean found = name == NULL;
   gboolean ok = TRUE;
 
   g_return_val_if_fail (PF_IS_WORKSPACE (self), FALSE);
@@ -364,7 +365,15 @@ pf_workspace_clean (PfWorkspace   *self,
       const PfWorkspaceEntry *entry = g_ptr_array_index (entries, i);
 
       if ((kind == NULL || g_str_equal (kind, entry->kind)) && (name == NULL || g_str_equal (name, entry->name)))
-        ok = clean_entry (entry, &total, &n_kept, cancellable, error);
+        {
+          found = TRUE;
+          ok = clean_entry (entry, &total, &n_kept, cancellable, error);
+        }
+    }
+  if (!found)
+    {
+      g_set_error (error, PF_ERROR, PF_ERROR_NOT_FOUND, _("Nothing called “%s” is kept"), name);
+      return FALSE;
     }
   if (freed != NULL)
     *freed = total;

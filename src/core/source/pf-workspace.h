@@ -64,6 +64,7 @@ GPtrArray   *pf_workspace_list         (PfWorkspace   *self,
 /**
  * pf_workspace_clean: removes entries (all of them, or only @kind / @name where given) that nobody uses;
  * Returns the bytes freed in @freed. An entry in use is left and counted in @kept.
+ * Errors: %PF_ERROR_NOT_FOUND where @name is given and there is no such entry
  */
 gboolean     pf_workspace_clean        (PfWorkspace   *self,
                                         const char    *kind,
