@@ -7,29 +7,10 @@
 #include <string.h>
 
 #include "build/pf-log-file.h"
+#include "build/pf-log-store.h"
 #include "build/pf-log-text.h"
 
-/*
- * Text lies in blocks of a fixed size, which go one by one when there are too many of them; the lines' records lie in a ring
- * whose index is the line's number. So appending and finding a line take the same time however many there are, and memory is at
- * most PF_BUILD_LOG_MAX_BYTES of text and RING_MAX records of 16 bytes.
- */
-#define BLOCK_SIZE (256 * 1024)
-#define MAX_BLOCKS (PF_BUILD_LOG_MAX_BYTES / BLOCK_SIZE)
-#define RING_MIN   1024
-#define RING_MAX   262144
 #define BATCH_USEC (G_USEC_PER_SEC / 20)
-
-G_STATIC_ASSERT (RING_MAX >= PF_BUILD_LOG_MAX_LINES);
-G_STATIC_ASSERT (BLOCK_SIZE > PF_BUILD_LOG_MAX_LINE);
-
-typedef struct {
-  guint32 block;      /* number of the block, counted from the log's start */
-  guint32 offset;
-  guint32 length;
-  guint8 stage;
-  guint8 severity;
-} Record;
 
 typedef struct {
   GSource source;
@@ -46,95 +27,12 @@ struct _PfBuildLog
   GObject parent_instance;
 
   GMutex lock;
-  Record *ring;
-  guint ring_size;    /* a power of two */
-  guint64 first;
-  guint64 end;
-
-  char *blocks[MAX_BLOCKS];
-  guint32 first_block;
-  guint32 end_block;
-  gsize block_used;   /* of the newest block */
-
+  PfLogStore *store;
   Watch *watch;
   PfLogFile *file;
 };
 
 G_DEFINE_FINAL_TYPE (PfBuildLog, pf_build_log, G_TYPE_OBJECT)
-
-static Record *
-get_record (PfBuildLog *self,
-            guint64     number)
-{
-  return &self->ring[number & (self->ring_size - 1)];
-}
-
-static void
-drop_first_block (PfBuildLog *self)
-{
-  g_clear_pointer (&self->blocks[self->first_block % MAX_BLOCKS], g_free);
-  self->first_block++;
-  while (self->first < self->end && get_record (self, self->first)->block < self->first_block)
-    self->first++;
-}
-
-static void
-make_room_in_ring (PfBuildLog *self)
-{
-  if (self->end - self->first >= PF_BUILD_LOG_MAX_LINES)
-    {
-      self->first++;
-      while (self->first < self->end && self->first_block < get_record (self, self->first)->block)
-        {
-          g_clear_pointer (&self->blocks[self->first_block % MAX_BLOCKS], g_free);
-          self->first_block++;
-        }
-    }
-  if (self->end - self->first == self->ring_size)
-    {
-      guint size = self->ring_size * 2;
-      Record *ring = g_new (Record, size);
-
-      for (guint64 i = self->first; i < self->end; i++)
-        ring[i & (size - 1)] = *get_record (self, i);
-      g_free (self->ring);
-      self->ring = ring;
-      self->ring_size = size;
-    }
-}
-
-static void
-keep_line (PfBuildLog     *self,
-           PfBuildStageId  stage,
-           PfLogSeverity   severity,
-           const char     *text,
-           gsize           length)
-{
-  Record *record;
-  char *block;
-
-  make_room_in_ring (self);
-  if (self->end_block == self->first_block || self->block_used + length + 1 > BLOCK_SIZE)
-    {
-      if (self->end_block - self->first_block == MAX_BLOCKS)
-        drop_first_block (self);
-      self->blocks[self->end_block % MAX_BLOCKS] = g_malloc (BLOCK_SIZE);
-      self->end_block++;
-      self->block_used = 0;
-    }
-
-  block = self->blocks[(self->end_block - 1) % MAX_BLOCKS];
-  record = get_record (self, self->end);
-  record->block = self->end_block - 1;
-  record->offset = self->block_used;
-  record->length = length;
-  record->stage = stage;
-  record->severity = severity;
-  memcpy (block + self->block_used, text, length);
-  block[self->block_used + length] = '\0';
-  self->block_used += length + 1;
-  self->end++;
-}
 
 static void
 queue_batch (PfBuildLog *self)
@@ -155,7 +53,7 @@ append_clean (PfBuildLog     *self,
               gsize           length)
 {
   g_mutex_lock (&self->lock);
-  keep_line (self, stage, severity, text, length);
+  pf_log_store_add (self->store, stage, severity, text, length);
   queue_batch (self);
   g_mutex_unlock (&self->lock);
 }
@@ -299,7 +197,7 @@ watch_dispatch (GSource     *source,
 
   g_mutex_lock (&self->lock);
   first = watch->told;
-  end = self->end;
+  end = pf_log_store_get_end (self->store);
   watch->told = end;
   watch->last = g_get_monotonic_time ();
   watch->queued = FALSE;
@@ -343,9 +241,9 @@ pf_build_log_watch (PfBuildLog     *self,
   g_source_attach (&watch->source, g_main_context_get_thread_default ());
 
   g_mutex_lock (&self->lock);
-  watch->told = self->first;
+  watch->told = pf_log_store_get_first (self->store);
   self->watch = watch;
-  if (self->first < self->end)
+  if (pf_log_store_get_first (self->store) < pf_log_store_get_end (self->store))
     queue_batch (self);
   g_mutex_unlock (&self->lock);
 }
@@ -367,20 +265,6 @@ pf_build_log_unwatch (PfBuildLog *self)
     }
 }
 
-static void
-fill_line (PfBuildLog *self,
-           guint64     number,
-           PfLogLine  *line)
-{
-  const Record *record = get_record (self, number);
-
-  line->number = number;
-  line->stage = record->stage;
-  line->severity = record->severity;
-  line->text = self->blocks[record->block % MAX_BLOCKS] + record->offset;
-  line->length = record->length;
-}
-
 void
 pf_build_log_foreach (PfBuildLog    *self,
                       guint64        first,
@@ -391,13 +275,13 @@ pf_build_log_foreach (PfBuildLog    *self,
   g_return_if_fail (PF_IS_BUILD_LOG (self));
 
   g_mutex_lock (&self->lock);
-  first = MAX (first, self->first);
-  end = MIN (end, self->end);
+  first = MAX (first, pf_log_store_get_first (self->store));
+  end = MIN (end, pf_log_store_get_end (self->store));
   for (guint64 i = first; i < end; i++)
     {
       PfLogLine line;
 
-      fill_line (self, i, &line);
+      pf_log_store_get (self->store, i, &line);
       func (&line, user_data);
     }
   g_mutex_unlock (&self->lock);
@@ -412,9 +296,9 @@ pf_build_log_get_range (PfBuildLog *self,
 
   g_mutex_lock (&self->lock);
   if (first != NULL)
-    *first = self->first;
+    *first = pf_log_store_get_first (self->store);
   if (end != NULL)
-    *end = self->end;
+    *end = pf_log_store_get_end (self->store);
   g_mutex_unlock (&self->lock);
 }
 
@@ -429,15 +313,20 @@ pf_build_log_dup_tail (PfBuildLog     *self,
   g_return_val_if_fail (PF_IS_BUILD_LOG (self), NULL);
 
   g_mutex_lock (&self->lock);
-  for (start = self->end; start > self->first && n > 0; start--)
-    if (get_record (self, start - 1)->stage == stage)
-      n--;
-  for (guint64 i = start; i < self->end; i++)
+  for (start = pf_log_store_get_end (self->store); start > pf_log_store_get_first (self->store) && n > 0; start--)
+    {
+      PfLogLine line;
+
+      pf_log_store_get (self->store, start - 1, &line);
+      if (line.stage == stage)
+        n--;
+    }
+  for (guint64 i = start; i < pf_log_store_get_end (self->store); i++)
     {
       PfLogLine line;
       g_autoptr(GString) clean = NULL;
 
-      fill_line (self, i, &line);
+      pf_log_store_get (self->store, i, &line);
       if (line.stage != stage)
         continue;
       if (tail->len > 0)
@@ -484,9 +373,7 @@ pf_build_log_finalize (GObject *object)
       g_source_destroy (&self->watch->source);
       g_source_unref (&self->watch->source);
     }
-  for (guint32 i = self->first_block; i < self->end_block; i++)
-    g_free (self->blocks[i % MAX_BLOCKS]);
-  g_free (self->ring);
+  pf_log_store_free (self->store);
   g_clear_pointer (&self->file, pf_log_file_free);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (pf_build_log_parent_class)->finalize (object);
@@ -502,8 +389,7 @@ static void
 pf_build_log_init (PfBuildLog *self)
 {
   g_mutex_init (&self->lock);
-  self->ring_size = RING_MIN;
-  self->ring = g_new (Record, self->ring_size);
+  self->store = pf_log_store_new ();
 }
 
 PfBuildLog *

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/** What every firmware file's name begins with */
+#define PF_ARTIFACT_PREFIX "ESP8266-micropython-"
+
 /**
  * pf_artifact_dup_name:
  * @version: the release's tag ("v1.28.0")
