@@ -16,6 +16,7 @@ struct _PfCliProgress {
   guint         timeout;
   gulong        handler;
   PfStageState  shown[PF_BUILD_N_STAGES];
+  guint64       next;       /* line of the log to be printed next */
 };
 
 /* m:ss, as the window writes durations */
@@ -106,20 +107,97 @@ print_stage (PfCliProgress *self,
     }
 }
 
+/* States are in their order: what was shown is never taken back. */
+static void
+show_state (PfCliProgress  *self,
+            PfBuildStageId  stage,
+            PfStageState    state)
+{
+  PfStageStatus status;
+
+  if (state <= self->shown[stage])
+    return;
+  self->shown[stage] = state;
+  pf_build_get_stage_status (self->build, stage, &status);
+  status.state = state;
+  print_stage (self, stage, &status);
+}
+
+typedef struct {
+  PfBuildStageId stage;
+  char *text;
+} Line;
+
+static void
+line_clear (gpointer data)
+{
+  g_free (((Line *) data)->text);
+}
+
+typedef struct {
+  PfCliProgress *self;
+  GArray *lines;
+} Collection;
+
+static void
+collect_line_cb (const PfLogLine *line,
+                 gpointer         user_data)
+{
+  Collection *collection = user_data;
+  g_autofree char *plain = NULL;
+  Line copy = { .stage = line->stage };
+
+  if (!collection->self->verbose && line->severity != PF_LOG_INFO && line->severity != PF_LOG_COMMAND)
+    return;
+  plain = collection->self->terminal ? NULL : pf_build_log_strip_ansi (line->text, (gssize) line->length);
+  copy.text = g_strconcat (line->severity == PF_LOG_COMMAND ? "$ " : "  ", plain != NULL ? plain : line->text, NULL);
+  g_array_append_val (collection->lines, copy);
+}
+
+/* Each line under the heading of its own stage: the build may be stages ahead of what is printed here. */
+static void
+print_lines (PfCliProgress *self)
+{
+  g_autoptr(GArray) lines = g_array_new (FALSE, FALSE, sizeof (Line));
+  Collection collection = { self, lines };
+  PfBuildLog *log = pf_build_get_log (self->build);
+  guint64 first, end;
+
+  g_array_set_clear_func (lines, line_clear);
+  pf_build_log_get_range (log, &first, &end);
+  pf_build_log_foreach (log, self->next, end, collect_line_cb, &collection);
+  self->next = end;
+
+  if (lines->len > 0)
+    clear_line (self);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const Line *line = &g_array_index (lines, Line, i);
+
+      for (guint stage = 0; stage < line->stage; stage++)
+        {
+          PfStageStatus status;
+
+          pf_build_get_stage_status (self->build, (PfBuildStageId) stage, &status);
+          show_state (self, (PfBuildStageId) stage, status.state);
+        }
+      show_state (self, line->stage, PF_STAGE_RUNNING);
+      g_printerr ("%s\n", line->text);
+    }
+}
+
 static void
 update (PfCliProgress *self)
 {
-  for (guint i = 0; i < PF_BUILD_N_STAGES; i++)
-    {
-      PfStageStatus status;
+  PfStageStatus status[PF_BUILD_N_STAGES];
 
-      pf_build_get_stage_status (self->build, (PfBuildStageId) i, &status);
-      if (status.state != self->shown[i])
-        {
-          self->shown[i] = status.state;
-          print_stage (self, (PfBuildStageId) i, &status);
-        }
-    }
+  /* A stage's lines are in the log before it ends, so in this order none is left for after its end. */
+  for (guint i = 0; i < PF_BUILD_N_STAGES; i++)
+    pf_build_get_stage_status (self->build, (PfBuildStageId) i, &status[i]);
+  print_lines (self);
+  for (guint i = 0; i < PF_BUILD_N_STAGES; i++)
+    show_state (self, (PfBuildStageId) i, status[i].state);
+
   if (self->terminal && pf_build_get_state (self->build) <= PF_BUILD_CANCELLING)
     show_line (self);
 }
@@ -140,29 +218,12 @@ notify_cb (GObject    *object,
 }
 
 static void
-print_log_line_cb (const PfLogLine *line,
-                   gpointer         user_data)
-{
-  PfCliProgress *self = user_data;
-  g_autofree char *plain = NULL;
-
-  if (!self->verbose && line->severity != PF_LOG_INFO && line->severity != PF_LOG_COMMAND)
-    return;
-  plain = self->terminal ? NULL : pf_build_log_strip_ansi (line->text, (gssize) line->length);
-  g_printerr ("%s%s\n", line->severity == PF_LOG_COMMAND ? "$ " : "  ", plain != NULL ? plain : line->text);
-}
-
-static void
 log_cb (PfBuildLog *log,
         guint64     first,
         guint64     end,
         gpointer    user_data)
 {
-  PfCliProgress *self = user_data;
-
-  update (self);
-  clear_line (self);
-  pf_build_log_foreach (log, first, end, print_log_line_cb, self);
+  update (user_data);
 }
 
 PfCliProgress *
