@@ -99,6 +99,7 @@ test_names (Fixture       *fixture,
   };
   static const char * const taken[] = {
     "mqtt_as.py", "asyncio.py", "uasyncio.py", "machine.py", "os.py", "ntptime.py", "_boot.py", "webrepl.py", "ujson.py", "ssl.py",
+    "ssd1306.py", "urllib.py",
   };
   static const char * const other[] = { "module.mpy", "module.txt", "module", "module.PY" };
 

@@ -26,8 +26,8 @@ static const char * const taken_names[] = {
   "uarray", "ubinascii", "ucollections", "ucryptolib", "uerrno", "uhashlib", "uheapq", "uio", "ujson", "umachine", "uos",
   "uplatform", "urandom", "ure", "uselect", "usocket", "ussl", "ustruct", "usys", "utime", "utimeq", "uwebsocket", "uzlib",
   /* frozen by the port */
-  "apa102", "dht", "ds18x20", "flashbdev", "inisetup", "mip", "neopixel", "ntptime", "onewire", "port_diag", "requests", "ssl",
-  "umqtt", "upip", "upip_utarfile", "upysh", "urequests", "webrepl", "webrepl_setup", "websocket_helper", NULL
+  "apa102", "dht", "ds18x20", "flashbdev", "inisetup", "mip", "neopixel", "ntptime", "onewire", "port_diag", "requests", "ssd1306",
+  "ssl", "umqtt", "upip", "upip_utarfile", "upysh", "urequests", "urllib", "webrepl", "webrepl_setup", "websocket_helper", NULL
 };
 
 gboolean

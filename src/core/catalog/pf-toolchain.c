@@ -255,8 +255,11 @@ pf_toolchain_resolve (const char  *tree,
     case ADD_DROP_CHIP:
       /* The first two arguments are "--chip esp8266"; "$$" is make's way to write "$". */
       argument = g_strdup_printf ("ESPTOOL=sh -c 'shift 2; exec %s \"$$@\"' esptool", esptool);
-      self->notes = g_strdup_printf (_("esptool %s does not know --chip esp8266, which this release passes: it is dropped"),
-                                     self->esptool_version);
+      /* esptool 1.2 and older may not tell their version. */
+      self->notes = *self->esptool_version == '\0'
+        ? g_strdup (_("The image's esptool does not know --chip esp8266, which this release passes: it is dropped"))
+        : g_strdup_printf (_("esptool %s does not know --chip esp8266, which this release passes: it is dropped"),
+                           self->esptool_version);
       break;
     case ADD_PASS_CHIP:
       argument = g_strdup_printf ("ESPTOOL=%s --chip esp8266", esptool);
