@@ -4,6 +4,7 @@
 #include "pf-host-banner.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _PfHostBanner
 {
@@ -11,6 +12,7 @@ struct _PfHostBanner
 
   GtkRevealer *revealer;
   GtkLabel    *title;
+  GtkExpander *details;
   GtkLabel    *reason;
   GtkLabel    *command;
   GtkButton   *copy;
@@ -28,7 +30,8 @@ void
 pf_host_banner_set_check (PfHostBanner      *self,
                           const PfHostCheck *check)
 {
-  const char *command;
+  g_autofree char *title = NULL;
+  const char *command, *rest;
 
   g_return_if_fail (PF_IS_HOST_BANNER (self));
 
@@ -37,8 +40,12 @@ pf_host_banner_set_check (PfHostBanner      *self,
     return;
 
   command = check->remedy != NULL && check->remedy->command != NULL ? check->remedy->command : "";
-  gtk_label_set_label (self->title, check->title);
-  gtk_label_set_label (self->reason, check->reason);
+  /* The first line says what is missing; what was tried in vain is for those who want to know. */
+  rest = strchr (check->reason, '\n');
+  title = rest != NULL ? g_strndup (check->reason, (gsize) (rest - check->reason)) : g_strdup (check->reason);
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->reason, rest != NULL ? rest + 1 : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->details), rest != NULL);
   gtk_label_set_label (self->command, command);
   gtk_widget_set_visible (GTK_WIDGET (self->command), *command != '\0');
   gtk_widget_set_visible (GTK_WIDGET (self->copy), *command != '\0');
@@ -60,6 +67,7 @@ pf_host_banner_class_init (PfHostBannerClass *klass)
                                                "/io/github/permafrost_fw/Permafrost/ui/pf-host-banner.ui");
   gtk_widget_class_bind_template_child (widget_class, PfHostBanner, revealer);
   gtk_widget_class_bind_template_child (widget_class, PfHostBanner, title);
+  gtk_widget_class_bind_template_child (widget_class, PfHostBanner, details);
   gtk_widget_class_bind_template_child (widget_class, PfHostBanner, reason);
   gtk_widget_class_bind_template_child (widget_class, PfHostBanner, command);
   gtk_widget_class_bind_template_child (widget_class, PfHostBanner, copy);

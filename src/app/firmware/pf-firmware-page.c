@@ -67,7 +67,6 @@ boards_updated_cb (PfFirmwarePage *self)
 
   show_choice (self, self->board_row, boards, "board");
   show_choice (self, self->variant_row, pf_board_store_get_variants (self->boards), "variant");
-  gtk_widget_set_sensitive (GTK_WIDGET (self->board_row), g_list_model_get_n_items (boards) > 1);
   show_variant_note (self);
 }
 

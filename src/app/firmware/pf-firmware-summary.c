@@ -3,6 +3,8 @@
 
 #include "firmware/pf-firmware-summary.h"
 
+#include <string.h>
+
 #include "firmware/pf-artifact.h"
 #include "pf-json.h"
 
@@ -23,13 +25,15 @@ is_of_module (const char *file,
 {
   gsize length = strlen (module);
 
-  return g_str_has_prefix (file, module) && (file[length] == '/' || g_str_equal (file + length, ".py"));
+  return g_str_has_prefix (file, module) &&
+         (file[length] == '\0' || file[length] == '/' || g_str_equal (file + length, ".py"));
 }
 
-static gboolean
-is_own (const char *file,
-        JsonArray  *modules)
+/* The names of the person's modules in the record: a package by its folder, a file with or without its suffix. */
+static GPtrArray *
+list_own (JsonArray *modules)
 {
+  GPtrArray *own = g_ptr_array_new_with_free_func (g_free);
   guint n = modules != NULL ? json_array_get_length (modules) : 0;
 
   for (guint i = 0; i < n; i++)
@@ -38,27 +42,21 @@ is_own (const char *file,
       JsonObject *module = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
       const char *name = module != NULL ? pf_json_get_string (module, "name", "") : "";
 
-      if (*name != '\0' && !g_str_equal (name, "mqtt_as") && is_of_module (file, name))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static guint
-count_own (JsonArray *modules)
-{
-  guint n = modules != NULL ? json_array_get_length (modules) : 0;
-  guint own = 0;
-
-  for (guint i = 0; i < n; i++)
-    {
-      JsonNode *node = json_array_get_element (modules, i);
-      JsonObject *module = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-
-      if (module != NULL && !g_str_equal (pf_json_get_string (module, "name", "mqtt_as"), "mqtt_as"))
-        own++;
+      if (*name == '\0' || is_of_module (name, "mqtt_as"))
+        continue;
+      g_ptr_array_add (own, g_strndup (name, strlen (name) - (g_str_has_suffix (name, ".py") ? 3 : 0)));
     }
   return own;
+}
+
+static gboolean
+is_own (const char *file,
+        GPtrArray  *own)
+{
+  for (guint i = 0; i < own->len; i++)
+    if (is_of_module (file, g_ptr_array_index (own, i)))
+      return TRUE;
+  return FALSE;
 }
 
 static void
@@ -66,8 +64,8 @@ add_sizes (PfFirmwareSummary *self,
            JsonObject        *record)
 {
   JsonObject *sizes = pf_json_get_object (record, "sizes");
-  JsonArray *modules = pf_json_get_array (record, "modules");
   JsonObject *frozen = sizes != NULL ? pf_json_get_object (sizes, "frozen_modules") : NULL;
+  g_autoptr(GPtrArray) own = list_own (pf_json_get_array (record, "modules"));
   g_autoptr(GList) names = frozen != NULL ? json_object_get_members (frozen) : NULL;
 
   if (sizes == NULL)
@@ -80,10 +78,10 @@ add_sizes (PfFirmwareSummary *self,
 
       if (is_of_module (l->data, "mqtt_as"))
         self->mqtt_as += size;
-      else if (is_own (l->data, modules))
+      else if (is_own (l->data, own))
         self->own += size;
     }
-  self->n_own = count_own (modules);
+  self->n_own = own->len;
   /* A record that somebody edited must not draw a bar of nonsense. */
   if (self->flash_budget == 0 || self->flash_used > self->flash_budget ||
       self->mqtt_as > self->flash_used || self->own > self->flash_used - self->mqtt_as)

@@ -218,7 +218,7 @@ pf_engine_discover_at (GPtrArray     *places,
       g_string_append_printf (tried, "\n%s: %s", place->found_by, local_error->message);
     }
 
-  g_set_error (error, PF_ERROR, ranks[rank], _("%s. Tried:%s"), summary_of (ranks[rank]), tried->str);
+  g_set_error (error, PF_ERROR, ranks[rank], _("%s.\nTried:%s"), summary_of (ranks[rank]), tried->str);
   return NULL;
 }
 
