@@ -6,9 +6,9 @@
 #include <string.h>
 
 #define MAX_DEPTH 40
-#define MAX_RESULT (1024 * 1024)
-/* Bytes produced by all expansions of one reading; the real makefiles need about two megabytes. */
-#define MAX_WORK (64 * 1024 * 1024)
+#define MAX_RESULT (256 * 1024)
+/* Bytes produced by all expansions of one reading; the real makefiles need about 80,000. */
+#define MAX_WORK (4 * 1024 * 1024)
 
 typedef struct {
   char *value;
