@@ -174,6 +174,16 @@ explain_ownership (void)
                           cache, owner->pw_name);
 }
 
+/* An ordinary user's PATH lacks /usr/sbin, and the client may be a package of its own. */
+static gboolean
+is_docker_installed (void)
+{
+  g_autofree char *client = g_find_program_in_path ("docker");
+  g_autofree char *daemon = g_find_program_in_path ("dockerd");
+
+  return client != NULL || daemon != NULL || g_file_test ("/usr/sbin/dockerd", G_FILE_TEST_IS_EXECUTABLE);
+}
+
 static const PfDiagnosisRule rules[] = {
   /* What the compilers say */
   { "glibc", IN_CONTAINER, PF_DIAGNOSIS_NO_CODE, PF_DIAGNOSIS_EITHER, { "GLIBC_*not found", "GLIBCXX_*not found" },
@@ -212,13 +222,13 @@ static const PfDiagnosisRule rules[] = {
     N_("Releases up to v1.28 and newer ones call esptool in different ways. Take the other image, or another release."),
     { CHOOSE_IMAGE } },
   { "no-toolchain", IN_CONTAINER, PF_DIAGNOSIS_NO_CODE, PF_DIAGNOSIS_EITHER,
-    { "xtensa-lx106-elf-*not found", "xtensa-lx106-elf-*No such file", "esptool*not found", "executable file not found",
-      "python3: not found", "make: not found" },
+    { "xtensa-*not found", "xtensa-*No such file", "esptool*not found", "executable file not found", "] Error 127" },
     N_("The image has no toolchain for the ESP8266"),
     N_("A program that the build calls is missing in the image."),
     { CHOOSE_IMAGE } },
   { "submodule", IN_CONTAINER, PF_DIAGNOSIS_NO_CODE, PF_DIAGNOSIS_EITHER,
-    { "submodule is not initialized", "submodule not initialized", "fatal error: lib/*No such file" },
+    { "submodule is not initialized", "submodule not initialized", "fatal error: lib/*No such file",
+      "No rule to make target '../../lib/" },
     N_("Part of MicroPython's sources is missing"),
     N_("A submodule that this release needs is not there."),
     { { PF_REMEDY_FETCH_AGAIN, N_("Fetch Submodules Again"), NULL }, CLEAN_TREE } },
@@ -233,6 +243,15 @@ static const PfDiagnosisRule rules[] = {
     { CHOOSE_VARIANT } },
 
   /* The engine and its image */
+  { "engine-address", PF_DIAGNOSIS_ANY_STAGE, PF_ERROR_ENGINE_NOT_FOUND, PF_DIAGNOSIS_BOTH, { "DOCKER_HOST" },
+    N_("There is no Docker at the address in DOCKER_HOST"),
+    N_("That variable of the environment says where to look. Start what it names, or unset it."),
+    { { PF_REMEDY_NONE, N_("Forget the Address"), "unset DOCKER_HOST" }, BUILD_AGAIN } },
+  { "engine-stopped", PF_DIAGNOSIS_ANY_STAGE, PF_ERROR_ENGINE_NOT_FOUND, PF_DIAGNOSIS_EITHER, { NULL },
+    N_("Docker is not running"),
+    N_("Docker is installed, but its socket is not there."),
+    { { PF_REMEDY_START_DOCKER, N_("Start Docker"), "sudo systemctl enable --now docker.service" } },
+    NULL, NULL, is_docker_installed },
   { "engine-not-found", PF_DIAGNOSIS_ANY_STAGE, PF_ERROR_ENGINE_NOT_FOUND, PF_DIAGNOSIS_EITHER, { NULL },
     N_("Docker is not installed"),
     N_("Firmware is compiled in a container, and this machine has neither Docker nor Podman."),
@@ -257,6 +276,11 @@ static const PfDiagnosisRule rules[] = {
     N_("The toolchain image cannot be found"),
     N_("It is neither on this machine nor in the registry. Its name may be wrong, or it may be private."),
     { CHOOSE_IMAGE, { PF_REMEDY_PULL_IMAGE, N_("Download the Image"), "docker pull larsks/esp-open-sdk" } } },
+  { "image-download", STAGE (FETCH), PF_ERROR_ENGINE, PF_DIAGNOSIS_BOTH,
+    { "denied", "unexpected HTTP status", "verification failed", "unexpected EOF", "filesystem layer" },
+    N_("The toolchain image could not be downloaded"),
+    N_("The registry refused it or sent something damaged. Try again, or take another image."),
+    { BUILD_AGAIN, CHOOSE_IMAGE } },
   { "engine-nesting", PF_DIAGNOSIS_ANY_STAGE, PF_DIAGNOSIS_NO_CODE, PF_DIAGNOSIS_EITHER,
     { "ip_unprivileged_port_start" },
     N_("Docker cannot start containers inside this container"),
@@ -306,12 +330,12 @@ static const PfDiagnosisRule rules[] = {
 
   /* The network and what comes from it */
   { "no-cache", PF_DIAGNOSIS_ANY_STAGE, PF_ERROR_NO_CACHE, PF_DIAGNOSIS_EITHER, { NULL },
-    N_("There is no network, and nothing is kept from an earlier build"),
+    N_("The repository cannot be reached, and nothing is kept from an earlier build"),
     N_("The first build needs the network. Later ones can do without."),
     { CHECK_NETWORK, BUILD_AGAIN } },
   { "network", PF_DIAGNOSIS_ANY_STAGE, PF_ERROR_NETWORK, PF_DIAGNOSIS_EITHER,
     { "ould not resolve host", "Temporary failure in name resolution", "Network is unreachable" },
-    N_("The network does not answer"),
+    N_("A server cannot be reached"),
     N_("Check the connection and, if there is one, the proxy. A release that was built before can be built again without a network."),
     { CHECK_NETWORK, { PF_REMEDY_BUILD_AGAIN, N_("Build Again from What Is Kept"), NULL } } },
   { "not-found", STAGE (FETCH) | STAGE (INJECT), PF_ERROR_NOT_FOUND, PF_DIAGNOSIS_EITHER, { NULL },

@@ -31,6 +31,7 @@ typedef struct {
  * @patterns: texts of the log or of the error's message; "A*B": A and, later in the same line, B
  * @detail: (nullable): gives the decisive line and fills in module and line; without it that is the line with the pattern, or the error's message
  * @explain: (nullable): gives the explanation in place of @explanation
+ * @applies: (nullable): what else must be so
  */
 typedef struct {
   const char        *id;
@@ -43,6 +44,7 @@ typedef struct {
   PfDiagnosisRemedy  remedies[PF_DIAGNOSIS_MAX_REMEDIES];
   char            *(*detail)  (const char *log_tail, PfDiagnosis *self);
   char            *(*explain) (void);
+  gboolean         (*applies) (void);
 } PfDiagnosisRule;
 
 /** Returns: the table, the more special rules first; the last one fits everything */

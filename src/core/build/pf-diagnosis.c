@@ -91,6 +91,9 @@ dup_line (const char *text,
 
   while (start > text && start[-1] != '\n')
     start--;
+  /* make says `echo -e`, which dash prints along. */
+  if (g_str_has_prefix (start, "-e ") && start + 3 <= at)
+    start += 3;
   line = g_strndup (start, end_of_line (at) - start);
   return g_strdup (g_strstrip (line));
 }
@@ -108,7 +111,7 @@ rule_fits (const PfDiagnosisRule  *rule,
 
   if (rule->stages != PF_DIAGNOSIS_ANY_STAGE && !(rule->stages & (1u << stage)))
     return FALSE;
-  if (rule->flags & PF_DIAGNOSIS_BOTH && !code)
+  if ((rule->flags & PF_DIAGNOSIS_BOTH && !code) || (rule->applies != NULL && !rule->applies ()))
     return FALSE;
 
   for (guint i = 0; !pattern && i < PF_DIAGNOSIS_MAX_PATTERNS && rule->patterns[i] != NULL; i++)
