@@ -5,7 +5,7 @@
 #include "log/pf-log-palette.h"
 #include "log/pf-log-rows.h"
 #include "log/pf-log-search.h"
-#include "log/pf-log-store.h"
+#include "log/pf-log-lines.h"
 
 #include <string.h>
 
@@ -148,25 +148,25 @@ test_palette_contrast (void)
 }
 
 static void
-append (PfLogStore *store,
+append (PfLogLines *store,
         const char *text)
 {
-  pf_log_store_append (store, PF_BUILD_STAGE_COMPILE, PF_LOG_NORMAL, text, -1);
+  pf_log_lines_append (store, PF_BUILD_STAGE_COMPILE, PF_LOG_NORMAL, text, -1);
 }
 
 static void
-assert_line (PfLogStore *store,
+assert_line (PfLogLines *store,
              guint64     number,
              const char *text)
 {
-  PfLogStoreLine line;
+  PfShownLine line;
 
-  g_assert_true (pf_log_store_get_line (store, number, &line));
+  g_assert_true (pf_log_lines_get_line (store, number, &line));
   g_assert_cmpmem (line.text, line.length, text, strlen (text));
 }
 
 static void
-count_cb (PfLogStore *store,
+count_cb (PfLogLines *store,
           guint      *count)
 {
   (*count)++;
@@ -175,15 +175,15 @@ count_cb (PfLogStore *store,
 static void
 test_store_lines (void)
 {
-  g_autoptr(PfLogStore) store = pf_log_store_new ();
+  g_autoptr(PfLogLines) store = pf_log_lines_new ();
   g_autoptr(GArray) spans = NULL;
   g_autofree char *text = NULL;
-  PfLogStoreLine line;
+  PfShownLine line;
   guint n_changed = 0;
   gsize length;
 
-  g_assert_false (pf_log_store_get_line (store, 0, &line));
-  text = pf_log_store_dup_text (store, 0, 0, G_MAXUINT64, 0, &length);
+  g_assert_false (pf_log_lines_get_line (store, 0, &line));
+  text = pf_log_lines_dup_text (store, 0, 0, G_MAXUINT64, 0, &length);
   g_assert_cmpstr (text, ==, "");
   g_clear_pointer (&text, g_free);
 
@@ -192,36 +192,36 @@ test_store_lines (void)
   append (store, "\033[32mgreen\033[m");
   append (store, "");
   g_assert_cmpuint (n_changed, ==, 3);
-  pf_log_store_freeze (store);
+  pf_log_lines_freeze (store);
   append (store, "日本");
   append (store, "last");
   g_assert_cmpuint (n_changed, ==, 3);
-  pf_log_store_thaw (store);
+  pf_log_lines_thaw (store);
   g_assert_cmpuint (n_changed, ==, 4);
 
   assert_line (store, 0, "first");
   assert_line (store, 1, "green");
   assert_line (store, 2, "");
-  g_assert_false (pf_log_store_get_line (store, 5, &line));
-  pf_log_store_get_line (store, 3, &line);
+  g_assert_false (pf_log_lines_get_line (store, 5, &line));
+  pf_log_lines_get_line (store, 3, &line);
   g_assert_cmpuint (line.columns, ==, 4);
-  g_assert_null (pf_log_store_dup_spans (store, 0));
-  spans = pf_log_store_dup_spans (store, 1);
+  g_assert_null (pf_log_lines_dup_spans (store, 0));
+  spans = pf_log_lines_dup_spans (store, 1);
   g_assert_cmpuint (spans->len, ==, 1);
   g_assert_cmphex (g_array_index (spans, PfAnsiSpan, 0).style.foreground, ==, PF_ANSI_INDEXED | 2);
 
-  text = pf_log_store_dup_text (store, 0, 2, 1, 3, &length);
+  text = pf_log_lines_dup_text (store, 0, 2, 1, 3, &length);
   g_assert_cmpstr (text, ==, "rst\ngre");
   g_clear_pointer (&text, g_free);
-  text = pf_log_store_dup_text (store, 1, 1, 1, 3, NULL);
+  text = pf_log_lines_dup_text (store, 1, 1, 1, 3, NULL);
   g_assert_cmpstr (text, ==, "re");
   g_clear_pointer (&text, g_free);
-  text = pf_log_store_dup_text (store, 0, 0, G_MAXUINT64, 0, &length);
+  text = pf_log_lines_dup_text (store, 0, 0, G_MAXUINT64, 0, &length);
   g_assert_cmpstr (text, ==, "first\ngreen\n\n日本\nlast");
 
-  pf_log_store_clear (store);
-  g_assert_cmpuint (pf_log_store_get_first (store), ==, 5);
-  g_assert_false (pf_log_store_get_line (store, 4, &line));
+  pf_log_lines_clear (store);
+  g_assert_cmpuint (pf_log_lines_get_first (store), ==, 5);
+  g_assert_false (pf_log_lines_get_line (store, 4, &line));
   append (store, "again");
   assert_line (store, 5, "again");
 }
@@ -229,116 +229,116 @@ test_store_lines (void)
 static void
 test_store_color_does_not_leak (void)
 {
-  g_autoptr(PfLogStore) store = pf_log_store_new ();
+  g_autoptr(PfLogLines) store = pf_log_lines_new ();
   g_autoptr(GArray) carried = NULL;
 
   append (store, "\033[31mred and never reset");
   append (store, "still red");
-  carried = pf_log_store_dup_spans (store, 1);
+  carried = pf_log_lines_dup_spans (store, 1);
   g_assert_cmpuint (carried->len, ==, 1);
-  pf_log_store_append (store, PF_BUILD_STAGE_COMPILE, PF_LOG_INFO, "Permafrost speaks", -1);
-  g_assert_null (pf_log_store_dup_spans (store, 2));
+  pf_log_lines_append (store, PF_BUILD_STAGE_COMPILE, PF_LOG_INFO, "Permafrost speaks", -1);
+  g_assert_null (pf_log_lines_dup_spans (store, 2));
   append (store, "\033[31mred");
-  pf_log_store_append (store, PF_BUILD_STAGE_EXPORT, PF_LOG_NORMAL, "next stage", -1);
-  g_assert_null (pf_log_store_dup_spans (store, 4));
+  pf_log_lines_append (store, PF_BUILD_STAGE_EXPORT, PF_LOG_NORMAL, "next stage", -1);
+  g_assert_null (pf_log_lines_dup_spans (store, 4));
 }
 
 static void
 test_store_long_line (void)
 {
-  g_autoptr(PfLogStore) store = pf_log_store_new ();
+  g_autoptr(PfLogLines) store = pf_log_lines_new ();
   g_autofree char *ascii = g_strnfill (5 * 1024 * 1024, 'x');
   g_autoptr(GString) wide = g_string_new ("\033[31m");
   g_autofree char *text = NULL;
-  PfLogStoreLine line;
+  PfShownLine line;
 
   append (store, ascii);
-  g_assert_true (pf_log_store_get_line (store, 0, &line));
-  g_assert_cmpuint (line.length, <=, PF_LOG_STORE_MAX_LINE + 3);
-  text = pf_log_store_dup_text (store, 0, 0, 0, G_MAXSIZE, NULL);
+  g_assert_true (pf_log_lines_get_line (store, 0, &line));
+  g_assert_cmpuint (line.length, <=, PF_LOG_LINES_MAX_LINE + 3);
+  text = pf_log_lines_dup_text (store, 0, 0, 0, G_MAXSIZE, NULL);
   g_assert_true (g_str_has_suffix (text, "x…"));
 
-  for (guint i = 0; i < PF_LOG_STORE_MAX_LINE; i++)
+  for (guint i = 0; i < PF_LOG_LINES_MAX_LINE; i++)
     g_string_append (wide, "日");
   append (store, wide->str);
-  g_assert_true (pf_log_store_get_line (store, 1, &line));
+  g_assert_true (pf_log_lines_get_line (store, 1, &line));
   g_assert_true (g_utf8_validate (line.text, line.length, NULL));
-  g_assert_cmpuint (line.length, <=, PF_LOG_STORE_MAX_LINE + 3);
+  g_assert_cmpuint (line.length, <=, PF_LOG_LINES_MAX_LINE + 3);
 }
 
 static void
 test_store_bounds (void)
 {
-  g_autoptr(PfLogStore) store = pf_log_store_new ();
+  g_autoptr(PfLogLines) store = pf_log_lines_new ();
   g_autofree char *filler = g_strnfill (100, 'f');
-  PfLogStoreLine line;
+  PfShownLine line;
 
-  pf_log_store_set_bounds (store, 20000, 0);
+  pf_log_lines_set_bounds (store, 20000, 0);
   for (guint i = 0; i < 100000; i++)
     {
       g_autofree char *text = g_strdup_printf ("line %u", i);
 
-      pf_log_store_append (store, PF_BUILD_STAGE_COMPILE, i % 10 == 0 ? PF_LOG_ERROR : PF_LOG_NORMAL, text, -1);
+      pf_log_lines_append (store, PF_BUILD_STAGE_COMPILE, i % 10 == 0 ? PF_LOG_ERROR : PF_LOG_NORMAL, text, -1);
     }
-  g_assert_cmpuint (pf_log_store_get_end (store), ==, 100000);
-  g_assert_cmpuint (pf_log_store_get_first (store), >, 100000 - 20000 - 1);
-  g_assert_cmpuint (pf_log_store_get_first (store), <=, 100000 - 20000 + 4096);
-  g_assert_false (pf_log_store_get_line (store, pf_log_store_get_first (store) - 1, &line));
+  g_assert_cmpuint (pf_log_lines_get_end (store), ==, 100000);
+  g_assert_cmpuint (pf_log_lines_get_first (store), >, 100000 - 20000 - 1);
+  g_assert_cmpuint (pf_log_lines_get_first (store), <=, 100000 - 20000 + 4096);
+  g_assert_false (pf_log_lines_get_line (store, pf_log_lines_get_first (store) - 1, &line));
   assert_line (store, 99999, "line 99999");
   /* Lines that went are no longer counted. */
-  g_assert_cmpuint (pf_log_store_get_n_errors (store), <=, 2000);
+  g_assert_cmpuint (pf_log_lines_get_n_errors (store), <=, 2000);
 
-  pf_log_store_set_bounds (store, 0, 2 * 1024 * 1024);
+  pf_log_lines_set_bounds (store, 0, 2 * 1024 * 1024);
   for (guint i = 0; i < 100000; i++)
     append (store, filler);
-  g_assert_cmpuint (pf_log_store_get_memory (store), <, 3 * 1024 * 1024);
+  g_assert_cmpuint (pf_log_lines_get_memory (store), <, 3 * 1024 * 1024);
   assert_line (store, 199999, filler);
-  g_assert_cmpuint (pf_log_store_get_n_errors (store), ==, 0);
+  g_assert_cmpuint (pf_log_lines_get_n_errors (store), ==, 0);
 }
 
 static void
 test_store_problems (void)
 {
-  g_autoptr(PfLogStore) store = pf_log_store_new ();
+  g_autoptr(PfLogLines) store = pf_log_lines_new ();
   guint64 number = 0;
 
-  g_assert_false (pf_log_store_find_problem (store, -1, FALSE, PF_LOG_WARNING, &number));
+  g_assert_false (pf_log_lines_find_problem (store, -1, FALSE, PF_LOG_WARNING, &number));
   for (guint i = 0; i < 20000; i++)
-    pf_log_store_append (store, i < 10000 ? PF_BUILD_STAGE_FETCH : PF_BUILD_STAGE_COMPILE,
+    pf_log_lines_append (store, i < 10000 ? PF_BUILD_STAGE_FETCH : PF_BUILD_STAGE_COMPILE,
                          i == 100 || i == 15000 ? PF_LOG_ERROR : i == 9000 ? PF_LOG_WARNING : PF_LOG_NORMAL, "x", 1);
 
-  g_assert_true (pf_log_store_find_problem (store, -1, FALSE, PF_LOG_WARNING, &number));
+  g_assert_true (pf_log_lines_find_problem (store, -1, FALSE, PF_LOG_WARNING, &number));
   g_assert_cmpuint (number, ==, 100);
-  g_assert_true (pf_log_store_find_problem (store, 100, FALSE, PF_LOG_WARNING, &number));
+  g_assert_true (pf_log_lines_find_problem (store, 100, FALSE, PF_LOG_WARNING, &number));
   g_assert_cmpuint (number, ==, 9000);
-  g_assert_true (pf_log_store_find_problem (store, 100, FALSE, PF_LOG_ERROR, &number));
+  g_assert_true (pf_log_lines_find_problem (store, 100, FALSE, PF_LOG_ERROR, &number));
   g_assert_cmpuint (number, ==, 15000);
-  g_assert_false (pf_log_store_find_problem (store, 15000, FALSE, PF_LOG_WARNING, &number));
-  g_assert_true (pf_log_store_find_problem (store, G_MAXINT64, TRUE, PF_LOG_WARNING, &number));
+  g_assert_false (pf_log_lines_find_problem (store, 15000, FALSE, PF_LOG_WARNING, &number));
+  g_assert_true (pf_log_lines_find_problem (store, G_MAXINT64, TRUE, PF_LOG_WARNING, &number));
   g_assert_cmpuint (number, ==, 15000);
-  g_assert_true (pf_log_store_find_problem (store, 15000, TRUE, PF_LOG_WARNING, &number));
+  g_assert_true (pf_log_lines_find_problem (store, 15000, TRUE, PF_LOG_WARNING, &number));
   g_assert_cmpuint (number, ==, 9000);
-  g_assert_false (pf_log_store_find_problem (store, 100, TRUE, PF_LOG_WARNING, &number));
+  g_assert_false (pf_log_lines_find_problem (store, 100, TRUE, PF_LOG_WARNING, &number));
 
-  g_assert_true (pf_log_store_find_stage (store, PF_BUILD_STAGE_COMPILE, &number));
+  g_assert_true (pf_log_lines_find_stage (store, PF_BUILD_STAGE_COMPILE, &number));
   g_assert_cmpuint (number, ==, 10000);
-  g_assert_false (pf_log_store_find_stage (store, PF_BUILD_STAGE_EXPORT, &number));
+  g_assert_false (pf_log_lines_find_stage (store, PF_BUILD_STAGE_EXPORT, &number));
 }
 
 /* Rows against the plain way of reckoning them, while lines come and go. */
 static void
 assert_rows (PfLogRows  *rows,
-             PfLogStore *store,
+             PfLogLines *store,
              guint       columns)
 {
   guint64 row = 0;
 
-  for (guint64 n = pf_log_store_get_first (store); n < pf_log_store_get_end (store); n++)
+  for (guint64 n = pf_log_lines_get_first (store); n < pf_log_lines_get_end (store); n++)
     {
-      PfLogStoreLine line;
+      PfShownLine line;
       guint pieces;
 
-      g_assert_true (pf_log_store_get_line (store, n, &line));
+      g_assert_true (pf_log_lines_get_line (store, n, &line));
       pieces = columns == 0 || line.columns == 0 ? 1 : (line.columns + columns - 1) / columns;
       if (n % 97 == 0 || pieces > 1)
         {
@@ -358,11 +358,11 @@ assert_rows (PfLogRows  *rows,
 static void
 test_rows (void)
 {
-  g_autoptr(PfLogStore) store = pf_log_store_new ();
+  g_autoptr(PfLogLines) store = pf_log_lines_new ();
   g_autoptr(PfLogRows) rows = pf_log_rows_new (store);
   guint64 n_rows = 0;
 
-  pf_log_store_set_bounds (store, 9000, 0);
+  pf_log_lines_set_bounds (store, 9000, 0);
   assert_rows (rows, store, 0);
   for (guint round = 0; round < 8; round++)
     {
@@ -379,10 +379,10 @@ test_rows (void)
         }
       gone = pf_log_rows_sync (rows);
       g_assert_cmpuint (gone, <=, n_rows);
-      g_assert_true (round < 4 || gone > 0 || pf_log_store_get_first (store) > 0);
+      g_assert_true (round < 4 || gone > 0 || pf_log_lines_get_first (store) > 0);
       assert_rows (rows, store, columns);
     }
-  pf_log_store_clear (store);
+  pf_log_lines_clear (store);
   pf_log_rows_sync (rows);
   assert_rows (rows, store, 7);
 }
@@ -390,7 +390,7 @@ test_rows (void)
 static void
 test_rows_slices (void)
 {
-  g_autoptr(PfLogStore) store = pf_log_store_new ();
+  g_autoptr(PfLogLines) store = pf_log_lines_new ();
   const char *texts[] = { "", "abcdefghij", "abcdefghijk", "日本語日本語日本語", "aäöüb̈ćdéfghi", "x日x日x日x日x" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -398,11 +398,11 @@ test_rows_slices (void)
       append (store, texts[i]);
       for (guint columns = 2; columns < 12; columns++)
         {
-          PfLogStoreLine line;
+          PfShownLine line;
           guint32 reached = 0;
           guint last;
 
-          g_assert_true (pf_log_store_get_line (store, i, &line));
+          g_assert_true (pf_log_lines_get_line (store, i, &line));
           last = line.columns > 0 ? (line.columns - 1) / columns : 0;
           for (guint piece = 0; piece <= last; piece++)
             {
@@ -448,7 +448,7 @@ assert_found (PfLogSearch *search,
 static void
 test_search (void)
 {
-  g_autoptr(PfLogStore) store = pf_log_store_new ();
+  g_autoptr(PfLogLines) store = pf_log_lines_new ();
   g_autoptr(PfLogSearch) search = pf_log_search_new (store);
   PfLogMatch from = { 0 }, match;
 
@@ -491,11 +491,11 @@ test_search (void)
 static void
 test_search_live (void)
 {
-  g_autoptr(PfLogStore) store = pf_log_store_new ();
+  g_autoptr(PfLogLines) store = pf_log_lines_new ();
   g_autoptr(PfLogSearch) search = pf_log_search_new (store);
   guint64 n_expected = 0, first;
 
-  pf_log_store_set_bounds (store, 10000, 0);
+  pf_log_lines_set_bounds (store, 10000, 0);
   pf_log_search_set_text (search, "needle");
   for (guint i = 0; i < 50000; i++)
     {
@@ -504,7 +504,7 @@ test_search_live (void)
         g_main_context_iteration (NULL, FALSE);
     }
   finish (search);
-  first = pf_log_store_get_first (store);
+  first = pf_log_lines_get_first (store);
   for (guint64 n = first; n < 50000; n++)
     n_expected += n % 7 == 0 ? 2 : 0;
   g_assert_cmpuint (pf_log_search_get_n_matches (search), ==, n_expected);
@@ -517,7 +517,7 @@ test_search_live (void)
 static void
 test_search_dropped (void)
 {
-  g_autoptr(PfLogStore) store = pf_log_store_new ();
+  g_autoptr(PfLogLines) store = pf_log_lines_new ();
   PfLogSearch *search = pf_log_search_new (store);
   gpointer weak = search;
 

@@ -8,7 +8,7 @@
 typedef struct {
   GtkWidget     *window;
   PfLogView     *view;
-  PfLogStore    *store;
+  PfLogLines    *store;
   GtkAdjustment *vadjustment;
 } Fixture;
 
@@ -17,14 +17,14 @@ append (Fixture *fixture,
         guint    from,
         guint    n)
 {
-  pf_log_store_freeze (fixture->store);
+  pf_log_lines_freeze (fixture->store);
   for (guint i = from; i < from + n; i++)
     {
       g_autofree char *text = g_strdup_printf ("line number %u", i);
 
-      pf_log_store_append (fixture->store, PF_BUILD_STAGE_COMPILE, i % 100 == 50 ? PF_LOG_ERROR : PF_LOG_NORMAL, text, -1);
+      pf_log_lines_append (fixture->store, PF_BUILD_STAGE_COMPILE, i % 100 == 50 ? PF_LOG_ERROR : PF_LOG_NORMAL, text, -1);
     }
-  pf_log_store_thaw (fixture->store);
+  pf_log_lines_thaw (fixture->store);
 }
 
 static void
@@ -34,7 +34,7 @@ setup (Fixture       *fixture,
   GtkWidget *scroller = gtk_scrolled_window_new ();
 
   fixture->view = PF_LOG_VIEW (pf_log_view_new ());
-  fixture->store = pf_log_store_new ();
+  fixture->store = pf_log_lines_new ();
   pf_log_view_set_store (fixture->view, fixture->store);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (fixture->view));
   gtk_widget_set_vexpand (scroller, TRUE);
@@ -98,7 +98,7 @@ test_forgetting (Fixture       *fixture,
   guint64 first;
   double row_height;
 
-  pf_log_store_set_bounds (fixture->store, 10000, 0);
+  pf_log_lines_set_bounds (fixture->store, 10000, 0);
   append (fixture, 0, 10000);
   pf_test_app_settle (50);
   row_height = gtk_adjustment_get_upper (fixture->vadjustment) / 10000;
@@ -109,7 +109,7 @@ test_forgetting (Fixture       *fixture,
 
   append (fixture, 10000, 5000);
   pf_test_app_settle (20);
-  first = pf_log_store_get_first (fixture->store);
+  first = pf_log_lines_get_first (fixture->store);
   g_assert_cmpuint (first, >, 0);
   g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (fixture->vadjustment) / row_height + first, before, 0.01);
   pf_log_view_get_caret (fixture->view, &caret);
@@ -118,7 +118,7 @@ test_forgetting (Fixture       *fixture,
   append (fixture, 15000, 100000);
   pf_test_app_settle (20);
   pf_log_view_get_caret (fixture->view, &caret);
-  g_assert_cmpuint (caret.line, >=, pf_log_store_get_first (fixture->store));
+  g_assert_cmpuint (caret.line, >=, pf_log_lines_get_first (fixture->store));
 }
 
 static void
@@ -259,7 +259,7 @@ test_robust (Fixture       *fixture,
   pf_log_view_select (fixture->view, &nowhere, &nowhere);
   append (fixture, 0, 10);
   pf_log_view_select (fixture->view, &nowhere, &nowhere);
-  pf_log_store_clear (fixture->store);
+  pf_log_lines_clear (fixture->store);
   pf_test_app_settle (50);
   press (fixture, GDK_KEY_Up, 0);
   pf_log_view_set_store (fixture->view, NULL);
@@ -280,7 +280,7 @@ test_wrap (Fixture       *fixture,
   PfLogPosition start = { 500, 0 }, end = { 500, 2999 };
 
   append (fixture, 0, 500);
-  pf_log_store_append (fixture->store, PF_BUILD_STAGE_COMPILE, PF_LOG_NORMAL, longest, -1);
+  pf_log_lines_append (fixture->store, PF_BUILD_STAGE_COMPILE, PF_LOG_NORMAL, longest, -1);
   append (fixture, 500, 100);
   pf_test_app_settle (50);
   before = gtk_adjustment_get_upper (fixture->vadjustment);

@@ -21,7 +21,7 @@ typedef struct {
   GtkWidget    *window;
   GtkWidget    *scroller;
   GtkWidget    *widget;
-  PfLogStore   *store;
+  PfLogLines   *store;
   GtkStringList *strings;
   guint         appended;
   gint64        last_frame;
@@ -100,7 +100,7 @@ create_widget (Bench      *bench,
     {
       GtkWidget *view = pf_log_view_new ();
 
-      bench->store = pf_log_store_new ();
+      bench->store = pf_log_lines_new ();
       pf_log_view_set_store (PF_LOG_VIEW (view), bench->store);
       return view;
     }
@@ -133,14 +133,14 @@ append_batch (Bench *bench,
 
   if (bench->store != NULL)
     {
-      pf_log_store_freeze (bench->store);
+      pf_log_lines_freeze (bench->store);
       for (; bench->appended < end; bench->appended++)
         {
           g_autofree char *line = dup_line (bench->appended);
 
-          pf_log_store_append (bench->store, PF_BUILD_STAGE_COMPILE, severity (bench->appended), line, -1);
+          pf_log_lines_append (bench->store, PF_BUILD_STAGE_COMPILE, severity (bench->appended), line, -1);
         }
-      pf_log_store_thaw (bench->store);
+      pf_log_lines_thaw (bench->store);
     }
   else if (bench->strings != NULL)
     {
@@ -282,7 +282,7 @@ bench_million (Bench      *bench,
         }
       g_print ("%-10s wrapping and resizing: longest frame gap %.0f ms\n", kind, bench->longest_gap / 1e3);
       start = g_get_monotonic_time ();
-      g_free (pf_log_store_dup_text (bench->store, 0, 0, G_MAXUINT64, 0, NULL));
+      g_free (pf_log_lines_dup_text (bench->store, 0, 0, G_MAXUINT64, 0, NULL));
       g_print ("%-10s all text: %.0f ms\n", kind, (g_get_monotonic_time () - start) / 1e3);
     }
 }

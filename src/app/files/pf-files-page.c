@@ -505,7 +505,6 @@ pf_files_page_class_init (PfFilesPageClass *klass)
   gtk_widget_class_install_action (widget_class, "files.cancel-copy", NULL, cancel_copy_action);
   gtk_widget_class_install_action (widget_class, "files.compare", "s", compare_action);
   gtk_widget_class_install_action (widget_class, "files.remove", "s", remove_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "files.refresh", NULL);
 }
 
 static void

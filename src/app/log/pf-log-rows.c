@@ -7,7 +7,7 @@
 
 struct _PfLogRows
 {
-  PfLogStore *store;
+  PfLogLines *store;
   guint       columns;
   guint64     first;       /* the lines that the sums are of */
   guint64     end;
@@ -17,13 +17,13 @@ struct _PfLogRows
 };
 
 PfLogRows *
-pf_log_rows_new (PfLogStore *store)
+pf_log_rows_new (PfLogLines *store)
 {
   PfLogRows *self = g_new0 (PfLogRows, 1);
 
   self->store = g_object_ref (store);
   self->blocks = g_array_new (FALSE, TRUE, sizeof (guint32));
-  self->first = self->end = pf_log_store_get_first (store);
+  self->first = self->end = pf_log_lines_get_first (store);
   pf_log_rows_sync (self);
   return self;
 }
@@ -40,9 +40,9 @@ static guint
 rows_of_line (PfLogRows *self,
               guint64    number)
 {
-  PfLogStoreLine line;
+  PfShownLine line;
 
-  if (!pf_log_store_get_line (self->store, number, &line) || line.columns == 0)
+  if (!pf_log_lines_get_line (self->store, number, &line) || line.columns == 0)
     return 1;
   return (line.columns + self->columns - 1) / self->columns;
 }
@@ -69,9 +69,9 @@ add_lines (PfLogRows *self,
 static void
 rebuild (PfLogRows *self)
 {
-  guint64 end = pf_log_store_get_end (self->store);
+  guint64 end = pf_log_lines_get_end (self->store);
 
-  self->first = self->end = pf_log_store_get_first (self->store);
+  self->first = self->end = pf_log_lines_get_first (self->store);
   g_array_set_size (self->blocks, 0);
   self->n_rows = 0;
   if (self->columns > 0)
@@ -120,8 +120,8 @@ forget_lines (PfLogRows *self,
 guint64
 pf_log_rows_sync (PfLogRows *self)
 {
-  guint64 first = pf_log_store_get_first (self->store);
-  guint64 end = pf_log_store_get_end (self->store);
+  guint64 first = pf_log_lines_get_first (self->store);
+  guint64 end = pf_log_lines_get_end (self->store);
   guint64 n_gone = 0;
 
   if (first >= self->end)
@@ -207,7 +207,7 @@ pf_log_rows_get_line (PfLogRows *self,
 }
 
 void
-pf_log_rows_slice (const PfLogStoreLine *line,
+pf_log_rows_slice (const PfShownLine *line,
                    guint                 columns,
                    guint                 piece,
                    guint32              *start,
@@ -246,7 +246,7 @@ pf_log_rows_slice (const PfLogStoreLine *line,
 }
 
 guint
-pf_log_rows_piece_of (const PfLogStoreLine *line,
+pf_log_rows_piece_of (const PfShownLine *line,
                       guint                 columns,
                       guint32               byte)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "pf-log-store.h"
+#include "pf-log-lines.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  */
 typedef struct _PfLogRows PfLogRows;
 
-PfLogRows *pf_log_rows_new         (PfLogStore *store);
+PfLogRows *pf_log_rows_new         (PfLogLines *store);
 void       pf_log_rows_free        (PfLogRows  *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfLogRows, pf_log_rows_free)
 
@@ -38,13 +38,13 @@ void       pf_log_rows_get_line    (PfLogRows  *self,
  *
  * The bytes [@start, @end) of @line that stand in columns @piece × @columns and following. An empty line has one, empty, piece.
  */
-void       pf_log_rows_slice       (const PfLogStoreLine *line,
+void       pf_log_rows_slice       (const PfShownLine *line,
                                     guint                 columns,
                                     guint                 piece,
                                     guint32              *start,
                                     guint32              *end);
 /** Returns: the piece of @line that byte @byte is in */
-guint      pf_log_rows_piece_of    (const PfLogStoreLine *line,
+guint      pf_log_rows_piece_of    (const PfShownLine *line,
                                     guint                 columns,
                                     guint32               byte);
 

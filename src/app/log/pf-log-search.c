@@ -19,7 +19,7 @@ struct _PfLogSearch
 {
   GObject     parent_instance;
 
-  PfLogStore *store;
+  PfLogLines *store;
   char       *text;
   gunichar   *needle;      /* lower case */
   glong       n_needle;
@@ -95,12 +95,12 @@ pf_log_search_match_line (PfLogSearch *self,
                           guint64      number,
                           GArray      *matches)
 {
-  PfLogStoreLine line;
+  PfShownLine line;
   const char *p, *end;
 
   g_return_if_fail (PF_IS_LOG_SEARCH (self));
 
-  if (self->n_needle == 0 || !pf_log_store_get_line (self->store, number, &line))
+  if (self->n_needle == 0 || !pf_log_lines_get_line (self->store, number, &line))
     return;
 
   p = line.text;
@@ -141,9 +141,9 @@ search_cb (gpointer user_data)
 {
   PfLogSearch *self = user_data;
   gint64 deadline = g_get_monotonic_time () + SLICE_USEC;
-  guint64 end = pf_log_store_get_end (self->store);
+  guint64 end = pf_log_lines_get_end (self->store);
 
-  self->next = MAX (self->next, pf_log_store_get_first (self->store));
+  self->next = MAX (self->next, pf_log_lines_get_first (self->store));
   while (self->next < end)
     {
       guint64 stop = MIN (end, self->next + SLICE_LINES);
@@ -167,7 +167,7 @@ search_cb (gpointer user_data)
 static void
 forget_hits (PfLogSearch *self)
 {
-  guint64 first = pf_log_store_get_first (self->store);
+  guint64 first = pf_log_lines_get_first (self->store);
 
   while (self->hits_gone < self->hits->len && g_array_index (self->hits, Hit, self->hits_gone).line < first)
     self->hits_gone++;
@@ -182,7 +182,7 @@ forget_hits (PfLogSearch *self)
 static void
 queue_search (PfLogSearch *self)
 {
-  if (self->n_needle > 0 && self->idle_id == 0 && self->next < pf_log_store_get_end (self->store))
+  if (self->n_needle > 0 && self->idle_id == 0 && self->next < pf_log_lines_get_end (self->store))
     self->idle_id = g_idle_add (search_cb, self);
 }
 
@@ -234,11 +234,11 @@ pf_log_search_init (PfLogSearch *self)
 }
 
 PfLogSearch *
-pf_log_search_new (PfLogStore *store)
+pf_log_search_new (PfLogLines *store)
 {
   PfLogSearch *self;
 
-  g_return_val_if_fail (PF_IS_LOG_STORE (store), NULL);
+  g_return_val_if_fail (PF_IS_LOG_LINES (store), NULL);
 
   self = g_object_new (PF_TYPE_LOG_SEARCH, NULL);
   self->store = g_object_ref (store);
@@ -268,7 +268,7 @@ pf_log_search_set_text (PfLogSearch *self,
   g_array_set_size (self->hits, 0);
   self->hits_gone = 0;
   self->n_found = 0;
-  self->next = pf_log_store_get_first (self->store);
+  self->next = pf_log_lines_get_first (self->store);
   queue_search (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -299,7 +299,7 @@ gboolean
 pf_log_search_is_complete (PfLogSearch *self)
 {
   g_return_val_if_fail (PF_IS_LOG_SEARCH (self), FALSE);
-  return self->n_needle == 0 || self->next >= pf_log_store_get_end (self->store);
+  return self->n_needle == 0 || self->next >= pf_log_lines_get_end (self->store);
 }
 
 /* The first hit in @line or behind it; hits->len for none. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "pf-log-store.h"
+#include "pf-log-lines.h"
 
 G_BEGIN_DECLS
 
@@ -21,7 +21,7 @@ typedef struct {
   guint32 end;
 } PfLogMatch;
 
-PfLogSearch *pf_log_search_new           (PfLogStore       *store);
+PfLogSearch *pf_log_search_new           (PfLogLines       *store);
 /** @text: (nullable): "" or %NULL for nothing */
 void         pf_log_search_set_text      (PfLogSearch      *self,
                                           const char       *text);

@@ -13,14 +13,14 @@ static char *
 dup_row_text (PfLogView *self,
               guint64    row)
 {
-  PfLogStoreLine line;
+  PfShownLine line;
   g_autofree char *text = NULL;
   guint32 start, end;
   guint64 number;
   guint piece;
 
   pf_log_rows_get_line (self->rows, row, &number, &piece);
-  if (!pf_log_store_get_line (self->store, number, &line))
+  if (!pf_log_lines_get_line (self->store, number, &line))
     return g_strdup ("");
 
   start = 0;

@@ -35,18 +35,18 @@ void
 pf_log_view_clamp_position (PfLogView     *self,
                             PfLogPosition *position)
 {
-  PfLogStoreLine line;
+  PfShownLine line;
   guint64 first, end;
 
   if (self->store == NULL)
     return;
-  first = pf_log_store_get_first (self->store);
-  end = pf_log_store_get_end (self->store);
+  first = pf_log_lines_get_first (self->store);
+  end = pf_log_lines_get_end (self->store);
   if (position->line < first)
     *position = (PfLogPosition) { first, 0 };
   else if (position->line >= end)
     *position = (PfLogPosition) { end > first ? end - 1 : first, G_MAXUINT32 };
-  position->byte = pf_log_store_get_line (self->store, position->line, &line) ? MIN (position->byte, line.length) : 0;
+  position->byte = pf_log_lines_get_line (self->store, position->line, &line) ? MIN (position->byte, line.length) : 0;
 }
 
 gboolean
@@ -66,7 +66,7 @@ pf_log_view_dup_selection (PfLogView *self)
   if (self->store == NULL || !pf_log_view_get_has_selection (self))
     return NULL;
   pf_log_view_get_selection (self, &start, &end);
-  return pf_log_store_dup_text (self->store, start.line, start.byte, end.line, end.byte, NULL);
+  return pf_log_lines_dup_text (self->store, start.line, start.byte, end.line, end.byte, NULL);
 }
 
 void
@@ -90,7 +90,7 @@ pf_log_view_copy_all (PfLogView *self)
 
   if (self->store == NULL)
     return;
-  text = pf_log_store_dup_text (self->store, 0, 0, G_MAXUINT64, 0, NULL);
+  text = pf_log_lines_dup_text (self->store, 0, 0, G_MAXUINT64, 0, NULL);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
 }
 
@@ -145,7 +145,7 @@ is_word (gunichar c)
 
 /* From @byte to the end of the word there, or of the gap before the next one. */
 static guint32
-word_edge (const PfLogStoreLine *line,
+word_edge (const PfShownLine *line,
            guint32               byte,
            int                   direction)
 {
@@ -181,18 +181,18 @@ move_horizontally (PfLogView     *self,
                    Move           move,
                    int            direction)
 {
-  PfLogStoreLine line;
+  PfShownLine line;
 
-  if (!pf_log_store_get_line (self->store, position->line, &line))
+  if (!pf_log_lines_get_line (self->store, position->line, &line))
     return;
   if (direction > 0 && position->byte >= line.length)
     {
-      if (position->line + 1 < pf_log_store_get_end (self->store))
+      if (position->line + 1 < pf_log_lines_get_end (self->store))
         *position = (PfLogPosition) { position->line + 1, 0 };
     }
   else if (direction < 0 && position->byte == 0)
     {
-      if (position->line > pf_log_store_get_first (self->store))
+      if (position->line > pf_log_lines_get_first (self->store))
         *position = (PfLogPosition) { position->line - 1, G_MAXUINT32 };
     }
   else if (move == MOVE_WORD)
@@ -375,11 +375,11 @@ unit_around (PfLogView           *self,
              PfLogPosition       *end)
 {
   const char *p, *q, *stop;
-  PfLogStoreLine line;
+  PfShownLine line;
   gboolean word;
 
   *start = *end = *position;
-  if (self->drag_unit < 2 || !pf_log_store_get_line (self->store, position->line, &line))
+  if (self->drag_unit < 2 || !pf_log_lines_get_line (self->store, position->line, &line))
     return;
   if (self->drag_unit > 2)
     {

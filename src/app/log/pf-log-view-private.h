@@ -17,7 +17,7 @@ struct _PfLogView
 {
   GtkWidget       parent_instance;
 
-  PfLogStore     *store;
+  PfLogLines     *store;
   PfLogSearch    *search;
   PfLogRows      *rows;
   GtkAdjustment  *hadjustment;

@@ -17,6 +17,7 @@ typedef struct {
   PfLogPosition  selection_start;
   PfLogPosition  selection_end;
   GArray        *matches;
+  gboolean       match_selected;  /* what is selected is a match of this line: its colour is enough */
   int            width;
   double         hvalue;
 } Painter;
@@ -78,7 +79,7 @@ paint_range (Painter       *painter,
 static void
 paint_selection (Painter              *painter,
                  PangoLayout          *layout,
-                 const PfLogStoreLine *line,
+                 const PfShownLine *line,
                  guint32               start,
                  guint32               end,
                  double                x,
@@ -87,7 +88,8 @@ paint_selection (Painter              *painter,
   const PfLogPosition *from = &painter->selection_start, *to = &painter->selection_end;
   guint32 first, last;
 
-  if (line->number < from->line || line->number > to->line || pf_log_position_compare (from, to) == 0)
+  if (line->number < from->line || line->number > to->line || pf_log_position_compare (from, to) == 0
+      || painter->match_selected)
     return;
 
   first = line->number == from->line ? MAX (from->byte, start) : start;
@@ -110,21 +112,23 @@ paint_selection (Painter              *painter,
 static void
 paint_matches (Painter              *painter,
                PangoLayout          *layout,
-               const PfLogStoreLine *line,
+               const PfShownLine *line,
                guint32               start,
                guint32               end,
                double                x,
                double                y)
 {
+  painter->match_selected = FALSE;
   for (guint i = 0; i < painter->matches->len; i++)
     {
       const PfLogMatch *match = &g_array_index (painter->matches, PfLogMatch, i);
       gboolean is_current;
 
-      if (match->end <= start || match->start >= end)
-        continue;
       is_current = painter->selection_start.line == line->number && painter->selection_start.byte == match->start
                    && painter->selection_end.line == line->number && painter->selection_end.byte == match->end;
+      painter->match_selected |= is_current;
+      if (match->end <= start || match->start >= end)
+        continue;
       paint_range (painter, layout, MAX (match->start, start) - start, MIN (match->end, end) - start, x, y,
                    is_current ? &painter->current_match : &painter->match);
     }
@@ -133,7 +137,7 @@ paint_matches (Painter              *painter,
 static void
 paint_caret (Painter              *painter,
              PangoLayout          *layout,
-             const PfLogStoreLine *line,
+             const PfShownLine *line,
              guint                 piece,
              guint32               start,
              guint32               end,
@@ -155,7 +159,7 @@ paint_caret (Painter              *painter,
 
 static void
 paint_piece (Painter              *painter,
-             const PfLogStoreLine *line,
+             const PfShownLine *line,
              guint                 piece,
              double                x,
              double                y)
@@ -202,12 +206,12 @@ paint_row (Painter *painter,
            double   y)
 {
   PfLogView *view = painter->view;
-  PfLogStoreLine line;
+  PfShownLine line;
   guint64 number;
   guint piece, last;
 
   pf_log_rows_get_line (view->rows, row, &number, &piece);
-  if (!pf_log_store_get_line (view->store, number, &line))
+  if (!pf_log_lines_get_line (view->store, number, &line))
     return;
   if (piece == 0)
     paint_icon (painter, line.severity, y);

@@ -75,7 +75,7 @@ foreground (const GdkRGBA *color)
 static void
 add_severity (PfLogView             *self,
               PangoAttrList         *list,
-              const PfLogStoreLine  *line,
+              const PfShownLine  *line,
               guint                  length)
 {
   static const guint colors[] = {
@@ -137,7 +137,7 @@ add_span (PfLogView        *self,
 
 static PangoLayout *
 create_layout (PfLogView            *self,
-               const PfLogStoreLine *line,
+               const PfShownLine *line,
                guint                 piece)
 {
   PangoLayout *layout = pango_layout_new (gtk_widget_get_pango_context (GTK_WIDGET (self)));
@@ -152,7 +152,7 @@ create_layout (PfLogView            *self,
 
   add_severity (self, list, line, end - start);
   if (line->n_spans > 0)
-    spans = pf_log_store_dup_spans (self->store, line->number);
+    spans = pf_log_lines_dup_spans (self->store, line->number);
   for (guint i = 0; spans != NULL && i < spans->len; i++)
     {
       const PfAnsiSpan *span = &g_array_index (spans, PfAnsiSpan, i);
@@ -179,11 +179,11 @@ pf_log_view_get_layout (PfLogView *self,
 {
   gint64 key = layout_key (number, piece);
   PangoLayout *layout = g_hash_table_lookup (self->layouts, &key);
-  PfLogStoreLine line;
+  PfShownLine line;
 
   if (layout != NULL)
     return layout;
-  if (!pf_log_store_get_line (self->store, number, &line))
+  if (!pf_log_lines_get_line (self->store, number, &line))
     return NULL;
 
   layout = create_layout (self, &line, piece);
@@ -214,7 +214,7 @@ pf_log_view_position_at (PfLogView     *self,
                          PfLogPosition *position)
 {
   double row = floor ((y + gtk_adjustment_get_value (self->vadjustment)) / self->line_height);
-  PfLogStoreLine line;
+  PfShownLine line;
   PangoLayout *layout;
   guint32 start, end;
   guint piece;
@@ -225,7 +225,7 @@ pf_log_view_position_at (PfLogView     *self,
     return;
 
   pf_log_rows_get_line (self->rows, row < 0 ? 0 : (guint64) row, &position->line, &piece);
-  if (!pf_log_store_get_line (self->store, position->line, &line))
+  if (!pf_log_lines_get_line (self->store, position->line, &line))
     return;
   if (row < 0 || row >= pf_log_rows_get_n_rows (self->rows))
     {
@@ -256,12 +256,12 @@ pf_log_view_locate (PfLogView           *self,
 {
   guint columns = pf_log_view_piece_columns (self);
   PangoRectangle rectangle;
-  PfLogStoreLine line;
+  PfShownLine line;
   guint32 start, end;
   guint piece;
 
   *x = *y = 0;
-  if (self->store == NULL || !pf_log_store_get_line (self->store, position->line, &line))
+  if (self->store == NULL || !pf_log_lines_get_line (self->store, position->line, &line))
     return;
 
   piece = pf_log_rows_piece_of (&line, columns, position->byte);

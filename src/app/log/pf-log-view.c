@@ -6,6 +6,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+/* Behind wrapped lines: where the scrollbar appears */
+#define MARGIN 10
+
 enum {
   PROP_0,
   PROP_FOLLOWING,
@@ -33,7 +36,7 @@ content_width (PfLogView *self)
 {
   if (self->wrap || self->store == NULL)
     return 0;
-  return self->gutter + (pf_log_store_get_columns (self->store) + 1) * self->char_width;
+  return self->gutter + (pf_log_lines_get_columns (self->store) + 1) * self->char_width;
 }
 
 /* @value: where to scroll to; negative keeps the place */
@@ -111,9 +114,9 @@ static void
 forget_position (PfLogView     *self,
                  PfLogPosition *position)
 {
-  if (position->line < pf_log_store_get_first (self->store))
+  if (position->line < pf_log_lines_get_first (self->store))
     {
-      position->line = pf_log_store_get_first (self->store);
+      position->line = pf_log_lines_get_first (self->store);
       position->byte = 0;
     }
 }
@@ -146,7 +149,7 @@ update_wrap (PfLogView *self)
   double value = gtk_adjustment_get_value (self->vadjustment);
 
   if (self->wrap)
-    columns = MAX (8, (width - self->gutter) / self->char_width);
+    columns = MAX (8, (width - self->gutter - MARGIN) / self->char_width);
   if ((int) columns == self->columns || self->rows == NULL)
     return;
 
@@ -386,7 +389,7 @@ pf_log_view_new (void)
   return g_object_new (PF_TYPE_LOG_VIEW, NULL);
 }
 
-PfLogStore *
+PfLogLines *
 pf_log_view_get_store (PfLogView *self)
 {
   g_return_val_if_fail (PF_IS_LOG_VIEW (self), NULL);
@@ -395,7 +398,7 @@ pf_log_view_get_store (PfLogView *self)
 
 void
 pf_log_view_set_store (PfLogView  *self,
-                       PfLogStore *store)
+                       PfLogLines *store)
 {
   g_return_if_fail (PF_IS_LOG_VIEW (self));
 
@@ -413,7 +416,7 @@ pf_log_view_set_store (PfLogView  *self,
   if (store != NULL)
     {
       self->rows = pf_log_rows_new (store);
-      self->anchor.line = self->caret.line = pf_log_store_get_first (store);
+      self->anchor.line = self->caret.line = pf_log_lines_get_first (store);
       g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
       if (self->wrap && gtk_widget_get_width (GTK_WIDGET (self)) > 0)
         update_wrap (self);
@@ -509,11 +512,11 @@ void
 pf_log_view_caret_moved (PfLogView *self,
                          gboolean   scroll)
 {
-  PfLogStoreLine line;
+  PfShownLine line;
 
   if (scroll)
     pf_log_view_show_position (self, &self->caret);
-  if (self->store != NULL && pf_log_store_get_line (self->store, self->caret.line, &line))
+  if (self->store != NULL && pf_log_lines_get_line (self->store, self->caret.line, &line))
     {
       g_autofree char *text = g_strndup (line.text, line.length);
 

@@ -4,7 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "log/pf-log-search.h"
-#include "log/pf-log-store.h"
+#include "log/pf-log-lines.h"
 
 G_BEGIN_DECLS
 
@@ -31,8 +31,8 @@ typedef struct {
 GtkWidget  *pf_log_view_new            (void);
 /** @store: (nullable). Starts at the end, following. */
 void        pf_log_view_set_store      (PfLogView        *self,
-                                        PfLogStore       *store);
-PfLogStore *pf_log_view_get_store      (PfLogView        *self);
+                                        PfLogLines       *store);
+PfLogLines *pf_log_view_get_store      (PfLogView        *self);
 /** @search: (nullable): of the same store; its matches are marked */
 void        pf_log_view_set_search     (PfLogView        *self,
                                         PfLogSearch      *search);

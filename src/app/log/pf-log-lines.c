@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "pf-log-store.h"
+#include "pf-log-lines.h"
 
 #include <string.h>
 
@@ -23,7 +23,7 @@ typedef struct {
   GArray     *records;
 } Chunk;
 
-struct _PfLogStore
+struct _PfLogLines
 {
   GObject     parent_instance;
 
@@ -50,7 +50,7 @@ struct _PfLogStore
 enum { CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (PfLogStore, pf_log_store, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (PfLogLines, pf_log_lines, G_TYPE_OBJECT)
 
 static void
 chunk_free (gpointer data)
@@ -63,47 +63,47 @@ chunk_free (gpointer data)
 }
 
 static void
-pf_log_store_finalize (GObject *object)
+pf_log_lines_finalize (GObject *object)
 {
-  PfLogStore *self = PF_LOG_STORE (object);
+  PfLogLines *self = PF_LOG_LINES (object);
 
   g_ptr_array_unref (self->chunks);
   g_string_free (self->plain, TRUE);
   g_array_unref (self->spans);
-  G_OBJECT_CLASS (pf_log_store_parent_class)->finalize (object);
+  G_OBJECT_CLASS (pf_log_lines_parent_class)->finalize (object);
 }
 
 static void
-pf_log_store_class_init (PfLogStoreClass *klass)
+pf_log_lines_class_init (PfLogLinesClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = pf_log_store_finalize;
+  G_OBJECT_CLASS (klass)->finalize = pf_log_lines_finalize;
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                    0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
-pf_log_store_init (PfLogStore *self)
+pf_log_lines_init (PfLogLines *self)
 {
   self->chunks = g_ptr_array_new_with_free_func (chunk_free);
   self->plain = g_string_new (NULL);
   self->spans = g_array_new (FALSE, FALSE, sizeof (PfAnsiSpan));
-  self->max_lines = PF_LOG_STORE_MAX_LINES;
-  self->max_bytes = PF_LOG_STORE_MAX_BYTES;
+  self->max_lines = PF_LOG_LINES_MAX_LINES;
+  self->max_bytes = PF_LOG_LINES_MAX_BYTES;
 }
 
-PfLogStore *
-pf_log_store_new (void)
+PfLogLines *
+pf_log_lines_new (void)
 {
-  return g_object_new (PF_TYPE_LOG_STORE, NULL);
+  return g_object_new (PF_TYPE_LOG_LINES, NULL);
 }
 
 void
-pf_log_store_set_bounds (PfLogStore *self,
+pf_log_lines_set_bounds (PfLogLines *self,
                          gsize       max_lines,
                          gsize       max_bytes)
 {
-  g_return_if_fail (PF_IS_LOG_STORE (self));
+  g_return_if_fail (PF_IS_LOG_LINES (self));
 
   if (max_lines > 0)
     self->max_lines = max_lines;
@@ -112,7 +112,7 @@ pf_log_store_set_bounds (PfLogStore *self,
 }
 
 static void
-queue_changed (PfLogStore *self)
+queue_changed (PfLogLines *self)
 {
   self->changed = TRUE;
   if (self->freeze_count == 0)
@@ -123,7 +123,7 @@ queue_changed (PfLogStore *self)
 }
 
 static Chunk *
-chunk_for_append (PfLogStore *self)
+chunk_for_append (PfLogLines *self)
 {
   Chunk *chunk;
 
@@ -143,7 +143,7 @@ chunk_for_append (PfLogStore *self)
 }
 
 static void
-count_severity (PfLogStore *self,
+count_severity (PfLogLines *self,
                 guint       severity,
                 int         by)
 {
@@ -155,7 +155,7 @@ count_severity (PfLogStore *self,
 
 /* Forgets whole chunks: the oldest, and never the one that is being filled. */
 static void
-enforce_bounds (PfLogStore *self)
+enforce_bounds (PfLogLines *self)
 {
   guint n = 0;
   gsize n_bytes = self->n_bytes;
@@ -199,10 +199,10 @@ count_columns (const char *text,
 }
 
 static void
-truncate_plain (PfLogStore *self)
+truncate_plain (PfLogLines *self)
 {
   const char *start = self->plain->str;
-  const char *cut = g_utf8_find_prev_char (start, start + PF_LOG_STORE_MAX_LINE);
+  const char *cut = g_utf8_find_prev_char (start, start + PF_LOG_LINES_MAX_LINE);
 
   g_string_truncate (self->plain, cut - start);
   g_string_append (self->plain, "…");
@@ -220,7 +220,7 @@ truncate_plain (PfLogStore *self)
 }
 
 void
-pf_log_store_append (PfLogStore     *self,
+pf_log_lines_append (PfLogLines     *self,
                      PfBuildStageId  stage,
                      PfLogSeverity   severity,
                      const char     *text,
@@ -229,7 +229,7 @@ pf_log_store_append (PfLogStore     *self,
   Chunk *chunk;
   Record record;
 
-  g_return_if_fail (PF_IS_LOG_STORE (self));
+  g_return_if_fail (PF_IS_LOG_LINES (self));
   g_return_if_fail (text != NULL || length == 0);
 
   if (length < 0)
@@ -242,8 +242,8 @@ pf_log_store_append (PfLogStore     *self,
 
   g_string_truncate (self->plain, 0);
   g_array_set_size (self->spans, 0);
-  pf_ansi_parse (&self->style, text, MIN (length, 4 * PF_LOG_STORE_MAX_LINE), self->plain, self->spans);
-  if (self->plain->len > PF_LOG_STORE_MAX_LINE)
+  pf_ansi_parse (&self->style, text, MIN (length, 4 * PF_LOG_LINES_MAX_LINE), self->plain, self->spans);
+  if (self->plain->len > PF_LOG_LINES_MAX_LINE)
     truncate_plain (self);
   if (self->spans->len > G_MAXUINT8)
     g_array_set_size (self->spans, G_MAXUINT8);
@@ -269,16 +269,16 @@ pf_log_store_append (PfLogStore     *self,
 }
 
 void
-pf_log_store_freeze (PfLogStore *self)
+pf_log_lines_freeze (PfLogLines *self)
 {
-  g_return_if_fail (PF_IS_LOG_STORE (self));
+  g_return_if_fail (PF_IS_LOG_LINES (self));
   self->freeze_count++;
 }
 
 void
-pf_log_store_thaw (PfLogStore *self)
+pf_log_lines_thaw (PfLogLines *self)
 {
-  g_return_if_fail (PF_IS_LOG_STORE (self));
+  g_return_if_fail (PF_IS_LOG_LINES (self));
   g_return_if_fail (self->freeze_count > 0);
 
   self->freeze_count--;
@@ -287,9 +287,9 @@ pf_log_store_thaw (PfLogStore *self)
 }
 
 void
-pf_log_store_clear (PfLogStore *self)
+pf_log_lines_clear (PfLogLines *self)
 {
-  g_return_if_fail (PF_IS_LOG_STORE (self));
+  g_return_if_fail (PF_IS_LOG_LINES (self));
 
   g_ptr_array_set_size (self->chunks, 0);
   self->first = self->end;
@@ -301,50 +301,50 @@ pf_log_store_clear (PfLogStore *self)
 }
 
 guint64
-pf_log_store_get_first (PfLogStore *self)
+pf_log_lines_get_first (PfLogLines *self)
 {
-  g_return_val_if_fail (PF_IS_LOG_STORE (self), 0);
+  g_return_val_if_fail (PF_IS_LOG_LINES (self), 0);
   return self->first;
 }
 
 guint64
-pf_log_store_get_end (PfLogStore *self)
+pf_log_lines_get_end (PfLogLines *self)
 {
-  g_return_val_if_fail (PF_IS_LOG_STORE (self), 0);
+  g_return_val_if_fail (PF_IS_LOG_LINES (self), 0);
   return self->end;
 }
 
 gsize
-pf_log_store_get_memory (PfLogStore *self)
+pf_log_lines_get_memory (PfLogLines *self)
 {
-  g_return_val_if_fail (PF_IS_LOG_STORE (self), 0);
+  g_return_val_if_fail (PF_IS_LOG_LINES (self), 0);
   return self->n_bytes + (self->end - self->first) * sizeof (Record);
 }
 
 guint
-pf_log_store_get_columns (PfLogStore *self)
+pf_log_lines_get_columns (PfLogLines *self)
 {
-  g_return_val_if_fail (PF_IS_LOG_STORE (self), 0);
+  g_return_val_if_fail (PF_IS_LOG_LINES (self), 0);
   return self->columns;
 }
 
 guint64
-pf_log_store_get_n_errors (PfLogStore *self)
+pf_log_lines_get_n_errors (PfLogLines *self)
 {
-  g_return_val_if_fail (PF_IS_LOG_STORE (self), 0);
+  g_return_val_if_fail (PF_IS_LOG_LINES (self), 0);
   return self->n_errors;
 }
 
 guint64
-pf_log_store_get_n_warnings (PfLogStore *self)
+pf_log_lines_get_n_warnings (PfLogLines *self)
 {
-  g_return_val_if_fail (PF_IS_LOG_STORE (self), 0);
+  g_return_val_if_fail (PF_IS_LOG_LINES (self), 0);
   return self->n_warnings;
 }
 
 /* The chunk of a kept line; chunks close by lines or by bytes, so their first numbers are searched, not computed. */
 static guint
-chunk_index (PfLogStore *self,
+chunk_index (PfLogLines *self,
              guint64     number)
 {
   guint low = 0, high = self->chunks->len;
@@ -371,7 +371,7 @@ chunk_index (PfLogStore *self,
 }
 
 static const Record *
-find_record (PfLogStore  *self,
+find_record (PfLogLines  *self,
              guint64      number,
              Chunk      **chunk)
 {
@@ -383,14 +383,14 @@ find_record (PfLogStore  *self,
 }
 
 gboolean
-pf_log_store_get_line (PfLogStore     *self,
+pf_log_lines_get_line (PfLogLines     *self,
                        guint64         number,
-                       PfLogStoreLine *line)
+                       PfShownLine *line)
 {
   const Record *record;
   Chunk *chunk;
 
-  g_return_val_if_fail (PF_IS_LOG_STORE (self), FALSE);
+  g_return_val_if_fail (PF_IS_LOG_LINES (self), FALSE);
   g_return_val_if_fail (line != NULL, FALSE);
 
   record = find_record (self, number, &chunk);
@@ -408,14 +408,14 @@ pf_log_store_get_line (PfLogStore     *self,
 }
 
 GArray *
-pf_log_store_dup_spans (PfLogStore *self,
+pf_log_lines_dup_spans (PfLogLines *self,
                         guint64     number)
 {
   const Record *record;
   GArray *spans;
   Chunk *chunk;
 
-  g_return_val_if_fail (PF_IS_LOG_STORE (self), NULL);
+  g_return_val_if_fail (PF_IS_LOG_LINES (self), NULL);
 
   record = find_record (self, number, &chunk);
   if (record == NULL || record->n_spans == 0)
@@ -436,7 +436,7 @@ is_problem (const Record  *record,
 }
 
 gboolean
-pf_log_store_find_problem (PfLogStore    *self,
+pf_log_lines_find_problem (PfLogLines    *self,
                            gint64         from,
                            gboolean       backwards,
                            PfLogSeverity  severity,
@@ -444,7 +444,7 @@ pf_log_store_find_problem (PfLogStore    *self,
 {
   gint64 step = backwards ? -1 : 1;
 
-  g_return_val_if_fail (PF_IS_LOG_STORE (self), FALSE);
+  g_return_val_if_fail (PF_IS_LOG_LINES (self), FALSE);
   g_return_val_if_fail (number != NULL, FALSE);
 
   from = CLAMP (from, (gint64) self->first - 1, (gint64) self->end);
@@ -462,11 +462,11 @@ pf_log_store_find_problem (PfLogStore    *self,
 }
 
 gboolean
-pf_log_store_find_stage (PfLogStore     *self,
+pf_log_lines_find_stage (PfLogLines     *self,
                          PfBuildStageId  stage,
                          guint64        *number)
 {
-  g_return_val_if_fail (PF_IS_LOG_STORE (self), FALSE);
+  g_return_val_if_fail (PF_IS_LOG_LINES (self), FALSE);
   g_return_val_if_fail (number != NULL, FALSE);
 
   for (guint c = 0; c < self->chunks->len; c++)
@@ -484,18 +484,18 @@ pf_log_store_find_stage (PfLogStore     *self,
 }
 
 char *
-pf_log_store_dup_text (PfLogStore *self,
+pf_log_lines_dup_text (PfLogLines *self,
                        guint64     first,
                        gsize       first_byte,
                        guint64     last,
                        gsize       last_byte,
                        gsize      *length)
 {
-  PfLogStoreLine line;
+  PfShownLine line;
   GString *text;
   gsize size = 1;
 
-  g_return_val_if_fail (PF_IS_LOG_STORE (self), NULL);
+  g_return_val_if_fail (PF_IS_LOG_LINES (self), NULL);
 
   if (first < self->first)
     {
@@ -509,11 +509,11 @@ pf_log_store_dup_text (PfLogStore *self,
     }
 
   /* The size first: growing a string of 64 MiB by doubling would copy it over and over. */
-  for (guint64 n = first; n <= last && pf_log_store_get_line (self, n, &line); n++)
+  for (guint64 n = first; n <= last && pf_log_lines_get_line (self, n, &line); n++)
     size += line.length + 1;
 
   text = g_string_sized_new (size);
-  for (guint64 n = first; n <= last && pf_log_store_get_line (self, n, &line); n++)
+  for (guint64 n = first; n <= last && pf_log_lines_get_line (self, n, &line); n++)
     {
       gsize start = n == first ? MIN (first_byte, line.length) : 0;
       gsize end = n == last ? MIN (last_byte, line.length) : line.length;
