@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "build/pf-build-log.h"
+#include "build/pf-log-file.h"
 #include "pf-paths.h"
 #include "pf-test-disk.h"
 
@@ -301,6 +302,28 @@ test_file_fails (void)
   pf_test_disk_unmount (disk);
 }
 
+static void
+test_file_limit (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("permafrost-log-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "build.log", NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *warning = NULL;
+  g_autoptr(PfLogFile) file = pf_log_file_new (path, 12);
+
+  g_assert_false (pf_log_file_add (file, "five5", 5));
+  g_assert_false (pf_log_file_add (file, "five6", 5));
+  g_assert_true (pf_log_file_add (file, "", 0));
+  g_assert_false (pf_log_file_add (file, "more", 4));
+  pf_log_file_flush (file, TRUE);
+  warning = pf_log_file_take_warning (file);
+  g_assert_nonnull (warning);
+  g_assert_null (pf_log_file_take_warning (file));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "five5\nfive6\n");
+  g_assert_true (pf_paths_remove_tree (folder, NULL, NULL));
+}
+
 typedef struct {
   GMainLoop *loop;
   guint64 next;
@@ -445,6 +468,7 @@ main (int   argc,
   g_test_add_func ("/build-log/classify", test_classify);
   g_test_add_func ("/build-log/file", test_file);
   g_test_add_func ("/build-log/file-fails", test_file_fails);
+  g_test_add_func ("/build-log/file-limit", test_file_limit);
   g_test_add_func ("/build-log/watch", test_watch);
   g_test_add_func ("/build-log/watch-ends", test_watch_ends);
   g_test_add_func ("/build-log/million", test_million);

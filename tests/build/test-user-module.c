@@ -249,6 +249,45 @@ test_package_refused (Fixture       *fixture,
 }
 
 static void
+assert_together (const char *one,
+                 const char *two,
+                 const char *words)
+{
+  const char * const paths[] = { one, two, NULL };
+  g_autoptr(GError) error = NULL;
+
+  if (words == NULL)
+    {
+      g_assert_true (pf_user_module_check_all (paths, &error));
+      g_assert_no_error (error);
+      return;
+    }
+  g_assert_false (pf_user_module_check_all (paths, &error));
+  g_assert_error (error, PF_ERROR, PF_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, words));
+}
+
+static void
+test_together (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autofree char *init = put (fixture, "one/a/__init__.py", "", 0);
+  g_autofree char *below = put (fixture, "one/a/b.py", "", 0);
+  g_autofree char *package = g_build_filename (fixture->folder, "one", "a", NULL);
+  g_autofree char *clash = put (fixture, "a_b.py", "", 0);
+  g_autofree char *other = put (fixture, "c.py", "", 0);
+  g_autofree char *again = put (fixture, "two/c.py", "", 0);
+  g_autofree char *bad = put (fixture, "d.py", "\xff", 1);
+
+  assert_together (package, other, NULL);
+  assert_together (NULL, NULL, NULL);
+  assert_together (other, again, "two modules called c");
+  assert_together (package, clash, "a_b.py");
+  assert_together (other, bad, "UTF-8");
+  assert_together (other, "", "name");
+}
+
+static void
 test_links (Fixture       *fixture,
             gconstpointer  data)
 {
@@ -366,6 +405,7 @@ main (int   argc,
   ADD ("contents", test_contents);
   ADD ("package", test_package);
   ADD ("package-refused", test_package_refused);
+  ADD ("together", test_together);
   ADD ("links", test_links);
   ADD ("times", test_times);
   ADD ("disk", test_disk);

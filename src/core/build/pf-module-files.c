@@ -3,6 +3,7 @@
 
 #include "build/pf-module-files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -115,13 +116,20 @@ read_fd (int           fd,
   return g_byte_array_free_to_bytes (g_steal_pointer (&data));
 }
 
-/* mpy-tool.py makes C identifiers of paths: "a/b_c.py" and "a/b/c.py" would be the same one. */
+/* All names are identifiers already, so that only what parts them is left. */
+char *
+pf_module_file_dup_symbol (const char *path)
+{
+  return g_strdelimit (g_strdup (path), "/.", '_');
+}
+
+/* "a/b_c.py" and "a/b/c.py" would be the same one. */
 static gboolean
 check_symbol (Reader      *reader,
               const char  *relative,
               GError     **error)
 {
-  g_autofree char *symbol = g_strdelimit (g_strdup (relative), "/", '_');
+  g_autofree char *symbol = pf_module_file_dup_symbol (relative);
   const char *other = g_hash_table_lookup (reader->symbols, symbol);
 
   if (other != NULL)
@@ -201,18 +209,22 @@ list_folder (int          fd,
              GError     **error)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *self_path = g_strdup_printf ("/proc/self/fd/%d", fd);
-  g_autoptr(GDir) dir = g_dir_open (self_path, 0, NULL);
-  const char *name;
+  /* Opened anew, for the reading position is shared by duplicates. */
+  int dir_fd = openat (fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *dir = dir_fd >= 0 ? fdopendir (dir_fd) : NULL;
+  struct dirent *entry;
 
   if (dir == NULL)
     {
-      g_set_error (error, PF_ERROR, PF_ERROR_PERMISSION, _("Could not read the folder %s"), path);
+      pf_error_set_from_errno (error, errno, path, _("Could not read"));
+      if (dir_fd >= 0)
+        close (dir_fd);
       return NULL;
     }
-  while ((name = g_dir_read_name (dir)) != NULL)
-    if (name[0] != '.' && !g_str_equal (name, "__pycache__"))
-      g_ptr_array_add (names, g_strdup (name));
+  while ((entry = readdir (dir)) != NULL)
+    if (entry->d_name[0] != '.' && !g_str_equal (entry->d_name, "__pycache__"))
+      g_ptr_array_add (names, g_strdup (entry->d_name));
+  closedir (dir);
   g_ptr_array_sort (names, compare_names);
   return g_steal_pointer (&names);
 }

@@ -35,6 +35,9 @@ GPtrArray *pf_module_files_read (const char    *path,
                                  GCancellable  *cancellable,
                                  GError       **error);
 
+/** Returns: (transfer full): the C identifier that mpy-tool.py makes of @path ("pkg_sub_mod_py" for "pkg/sub/mod.py") */
+char      *pf_module_file_dup_symbol (const char *path);
+
 /** pf_module_name_is_identifier: whether @name can stand behind `import`: a Python identifier of ASCII letters that is no keyword */
 gboolean   pf_module_name_is_identifier (const char *name);
 

@@ -8,28 +8,6 @@
 #include "host/pf-disk-space.h"
 #include "pf-error.h"
 
-static gboolean
-check_modules (PfBuildContext  *ctx,
-               GError         **error)
-{
-  const char * const *modules = pf_build_request_get_modules (ctx->request);
-  g_autoptr(GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  for (guint i = 0; modules[i] != NULL; i++)
-    {
-      char *name = NULL;
-
-      if (!pf_user_module_check (modules[i], &name, error))
-        return FALSE;
-      if (!g_hash_table_add (names, name))
-        {
-          g_set_error (error, PF_ERROR, PF_ERROR_INVALID, _("There are two modules called %s"), name);
-          return FALSE;
-        }
-    }
-  return TRUE;
-}
-
 /* The engine may lack the image still: the fetch stage pulls it while it clones. */
 static gboolean
 find_image (PfBuildContext  *ctx,
@@ -61,7 +39,7 @@ pf_stage_host_run (PfBuildContext  *ctx,
   const PfEngineInfo *info;
   guint n_leftovers = 0;
 
-  if (!check_modules (ctx, error) ||
+  if (!pf_user_module_check_all (pf_build_request_get_modules (ctx->request), error) ||
       !pf_disk_space_check (ctx->cache, PF_DISK_SPACE_CACHE, NULL, error) ||
       !pf_disk_space_check (ctx->export_folder, PF_DISK_SPACE_EXPORT, NULL, error))
     return FALSE;

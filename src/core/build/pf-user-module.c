@@ -119,6 +119,60 @@ pf_user_module_check (const char  *path,
   return TRUE;
 }
 
+static gboolean
+add_symbols (GHashTable  *symbols,
+             const char  *path,
+             GPtrArray   *files,
+             GError     **error)
+{
+  for (guint i = 0; i < files->len; i++)
+    {
+      const PfModuleFile *file = files->pdata[i];
+      g_autofree char *symbol = pf_module_file_dup_symbol (file->path);
+      const char *other = g_hash_table_lookup (symbols, symbol);
+
+      if (other != NULL)
+        {
+          g_set_error (error, PF_ERROR, PF_ERROR_INVALID,
+                       _("%s and %s cannot be frozen together: MicroPython gives both the same name; rename one"), other, path);
+          return FALSE;
+        }
+      g_hash_table_insert (symbols, g_steal_pointer (&symbol), g_strdup (path));
+    }
+  return TRUE;
+}
+
+gboolean
+pf_user_module_check_all (const char * const  *paths,
+                          GError             **error)
+{
+  g_autoptr(GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) symbols = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint i = 0; paths[i] != NULL; i++)
+    {
+      char *name = dup_name (paths[i], error);
+      g_autoptr(GPtrArray) files = NULL;
+
+      if (name == NULL)
+        return FALSE;
+      files = pf_module_files_read (paths[i], name, NULL, error);
+      if (files == NULL)
+        {
+          g_free (name);
+          return FALSE;
+        }
+      if (!g_hash_table_add (names, name))
+        {
+          g_set_error (error, PF_ERROR, PF_ERROR_INVALID, _("There are two modules called %s"), name);
+          return FALSE;
+        }
+      if (!add_symbols (symbols, paths[i], files, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static char *
 hash_files (GPtrArray *files)
 {

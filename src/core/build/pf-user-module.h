@@ -19,6 +19,16 @@ gboolean pf_user_module_check (const char  *path,
                                GError     **error);
 
 /**
+ * pf_user_module_check_all:
+ * @paths: (array zero-terminated=1)
+ *
+ * Whether each can be frozen and all can be together: no two have one name, and no two files become the same C identifier, as
+ * `a_b.py` and `b.py` of a package `a` would.
+ */
+gboolean pf_user_module_check_all (const char * const  *paths,
+                                   GError             **error);
+
+/**
  * pf_user_module_collides:
  * @name: the name a module is imported by
  * @modules_folder: (nullable): the port's own modules (`ports/esp8266/modules`) as the release has them

@@ -56,12 +56,11 @@ create (PfPartFile  *self,
         {
           struct stat st;
 
-          /* Between open and flock, another process' cleaning may have taken it for a leftover. */
-          if (flock (self->fd, LOCK_EX | LOCK_NB) < 0 && errno != ENOLCK && errno != EOPNOTSUPP && errno != EINVAL)
-            goto again;
-          if (fstat (self->fd, &st) == 0 && st.st_nlink > 0)
+          /* Between open and flock, another process' cleaning may have taken it for a leftover. A file system without locks
+           * is no obstacle: there, nothing is cleaned. */
+          if ((flock (self->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) &&
+              fstat (self->fd, &st) == 0 && st.st_nlink > 0)
             return TRUE;
-again:
           close (self->fd);
           self->fd = -1;
         }
