@@ -357,7 +357,24 @@ test_two_at_once (Fixture       *fixture,
                   gconstpointer  data)
 {
   g_autoptr(PfSourceTree) first = fetch (fixture, "v1.28.0");
-  g_autoptr(PfSourceTree) second = fetch (fixture, "v1.28.0");
+  g_autoptr(PfSourceTree) second = NULL;
+  g_autofree char *note = g_build_filename (pf_source_tree_get_path (first), ".git", "permafrost-injected.json", NULL);
+  g_autofree char *module = g_build_filename (pf_source_tree_get_path (first), "ports/esp8266/modules/_boot.py", NULL);
+  g_autofree char *other_note = NULL;
+
+  /* The second is made from the first, with nothing of the build that goes on there, and needs no network. */
+  g_assert_true (g_file_set_contents (note, "{}", -1, NULL));
+  g_assert_true (g_file_set_contents (module, "changed", -1, NULL));
+  pf_test_git_stop (server);
+  second = fetch (fixture, "v1.28.0");
+  pf_test_git_start (server);
+  g_assert_false (pf_source_tree_was_fetched (second));
+  g_assert_cmpuint (g_hash_table_size (pf_source_tree_get_submodules (second)), ==, 3);
+  assert_file (pf_source_tree_get_path (second), "ports/esp8266/modules/_boot.py", "print(\"boot\")\n");
+  assert_file (pf_source_tree_get_path (second), "lib/axtls/README.md", "axtls, first\n");
+  assert_git (pf_source_tree_get_path (second), "", "status", "--porcelain", "--ignore-submodules=none");
+  other_note = g_build_filename (pf_source_tree_get_path (second), ".git", "permafrost-injected.json", NULL);
+  g_assert_false (g_file_test (other_note, G_FILE_TEST_EXISTS));
 
   g_assert_cmpstr (pf_source_tree_get_path (first), !=, pf_source_tree_get_path (second));
   g_assert_cmpstr (pf_source_tree_get_commit (first), ==, pf_source_tree_get_commit (second));

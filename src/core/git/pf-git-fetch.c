@@ -29,6 +29,7 @@ pf_git_fetch_clear (PfGitFetch *self)
 {
   g_clear_pointer (&self->url, g_free);
   g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->shown_folder, g_free);
   g_clear_pointer (&self->ref, g_free);
   g_clear_pointer (&self->commit, g_free);
 }
@@ -107,9 +108,11 @@ set_error (Transfer          *transfer,
            int                code,
            GError           **error)
 {
+  const char *folder = self->shown_folder != NULL ? self->shown_folder : self->folder;
+
   if (transfer->disk_full)
     {
-      g_set_error (error, PF_ERROR, PF_ERROR_NO_SPACE, _("No space left in %s"), self->folder);
+      g_set_error (error, PF_ERROR, PF_ERROR_NO_SPACE, _("No space left in %s"), folder);
       return FALSE;
     }
   if (pf_git_job_is_cancelled (transfer->job))
@@ -119,7 +122,7 @@ set_error (Transfer          *transfer,
     }
   if (is_unknown_commit (self))
     return set_missing (self, error);
-  return pf_git_set_error (error, code, self->url, self->folder);
+  return pf_git_set_error (error, code, self->url, folder);
 }
 
 /* A person's own git settings must not change what is checked out: it is compiled, and the container
@@ -310,4 +313,26 @@ pf_git_fetch_run (PfGitFetch  *self,
   git_object_free (commit);
   git_repository_free (repository);
   return ok;
+}
+
+gboolean
+pf_git_fetch_check_out (PfGitJob    *job,
+                        const char  *folder,
+                        const char  *commit,
+                        GError     **error)
+{
+  const PfGitFetch self = { .url = (char *) folder, .folder = (char *) folder, .commit = (char *) commit };
+  Transfer transfer = { .job = job, .folder = folder };
+  git_repository *repository = NULL;
+  git_object *object = NULL;
+  int code;
+
+  code = git_repository_open_ext (&repository, folder, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
+  if (code == 0)
+    code = git_revparse_single (&object, repository, commit);
+  if (code == 0)
+    code = check_out (repository, object, &transfer);
+  git_object_free (object);
+  git_repository_free (repository);
+  return code == 0 || set_error (&transfer, &self, code, error);
 }

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * PfGitFetch: one repository at one commit, brought into a folder.
  * @url: after rewriting
  * @folder: an empty folder, or none yet
+ * @shown_folder: (nullable): what messages call it
  * @ref: (nullable): full name of the reference to ask for ("refs/tags/v1.28.0"); a tag is kept in the
  *   repository under its name. %NULL: ask for @commit by its id
  * @commit: (nullable): the commit that must come; %NULL takes what @ref points at. Filled in
@@ -17,6 +18,7 @@ G_BEGIN_DECLS
 typedef struct {
   char   *url;
   char   *folder;
+  char   *shown_folder;
   char   *ref;
   char   *commit;
   gint64  commit_time;
@@ -34,5 +36,14 @@ void     pf_git_fetch_clear (PfGitFetch  *self);
 gboolean pf_git_fetch_run   (PfGitFetch  *self,
                              PfGitJob    *job,
                              GError     **error);
+
+/**
+ * pf_git_fetch_check_out: checks out @commit in @folder, a repository of ours that has it; for a job's thread.
+ * Errors: as above
+ */
+gboolean pf_git_fetch_check_out (PfGitJob    *job,
+                                 const char  *folder,
+                                 const char  *commit,
+                                 GError     **error);
 
 G_END_DECLS

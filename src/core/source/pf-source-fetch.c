@@ -9,6 +9,7 @@
 #include "git/pf-git.h"
 #include "pf-error.h"
 #include "source/pf-half-folder.h"
+#include "source/pf-source-seed.h"
 #include "source/pf-source-tree-private.h"
 #include "source/pf-submodules.h"
 
@@ -50,7 +51,8 @@ fetch_job (PfGitJob  *job,
 }
 
 static FetchData *
-start_job (GPtrArray    *jobs,
+start_job (Fetcher      *fetcher,
+           GPtrArray    *jobs,
            const char   *what,
            PfHalfFolder *half,
            const char   *subfolder,
@@ -63,6 +65,7 @@ start_job (GPtrArray    *jobs,
   data->half = pf_half_folder_ref (half);
   data->fetch.url = pf_git_dup_remote_url (url);
   data->fetch.folder = g_build_filename (pf_half_folder_get_path (half), "tree", subfolder, NULL);
+  data->fetch.shown_folder = g_strdup (pf_workspace_get_root (fetcher->workspace));
   data->fetch.ref = g_strdup (ref);
   data->fetch.commit = g_strdup (commit);
   g_ptr_array_add (jobs, pf_git_job_start (what, fetch_job, data, fetch_data_free));
@@ -92,6 +95,80 @@ wait_for (Fetcher    *fetcher,
   return pf_git_job_wait_all (jobs, progress_cb, fetcher, fetcher->cancellable, error);
 }
 
+typedef struct {
+  char *from;
+  char *to;
+  PfSourceMarker *marker;
+  PfHalfFolder *half;
+} SeedData;
+
+static void
+seed_data_free (gpointer data)
+{
+  SeedData *self = data;
+
+  g_free (self->from);
+  g_free (self->to);
+  pf_source_marker_free (self->marker);
+  pf_half_folder_unref (self->half);
+  g_free (self);
+}
+
+static gboolean
+seed_job (PfGitJob  *job,
+          gpointer   data,
+          GError   **error)
+{
+  SeedData *self = data;
+
+  return pf_source_seed_copy (job, self->from, self->to, self->marker, error);
+}
+
+/* Makes the checkout from one of the same commit in another slot. %NULL without an error where there is none. */
+static PfSourceMarker *
+seed (Fetcher       *fetcher,
+      PfHalfFolder  *half,
+      const char    *goal,
+      const char    *commit,
+      GError       **error)
+{
+  g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) pf_git_job_unref);
+  g_autofree char *from = pf_source_seed_find (goal, commit);
+  g_autoptr(PfSourceMarker) marker = from != NULL ? pf_source_marker_read (from) : NULL;
+  g_autoptr(GError) local_error = NULL;
+  SeedData *data;
+
+  if (marker == NULL)
+    return NULL;
+  data = g_new0 (SeedData, 1);
+  data->half = pf_half_folder_ref (half);
+  data->to = g_build_filename (pf_half_folder_get_path (half), "tree", NULL);
+  data->marker = pf_source_marker_read (from);
+  data->from = g_steal_pointer (&from);
+  if (data->marker == NULL)
+    {
+      seed_data_free (data);
+      return NULL;
+    }
+  g_ptr_array_add (jobs, pf_git_job_start ("seed", seed_job, data, seed_data_free));
+  if (wait_for (fetcher, jobs, &local_error))
+    return g_steal_pointer (&marker);
+  if (pf_error_is_cancelled (local_error) || g_error_matches (local_error, PF_ERROR, PF_ERROR_NO_SPACE))
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}
+
+static gboolean
+finish (PfHalfFolder          *half,
+        const PfSourceMarker  *marker,
+        const char            *goal,
+        GError               **error)
+{
+  g_autofree char *tree = g_build_filename (pf_half_folder_get_path (half), "tree", NULL);
+
+  return pf_source_marker_write (marker, tree, error) && pf_half_folder_commit (half, "tree", goal, error);
+}
+
 /* Brings the repository, and with @remotes given its submodules, into the slot's folder. */
 static PfSourceMarker *
 bring (Fetcher          *fetcher,
@@ -111,6 +188,7 @@ bring (Fetcher          *fetcher,
   g_autoptr(GPtrArray) submodules = NULL;
   g_autoptr(PfHalfFolder) half = NULL;
   g_autoptr(PfSourceMarker) marker = NULL;
+  g_autoptr(GError) seed_error = NULL;
   FetchData *data;
 
   pf_half_folder_sweep (parent, NULL, fetcher->cancellable);
@@ -121,7 +199,16 @@ bring (Fetcher          *fetcher,
     return NULL;
   tree = g_build_filename (pf_half_folder_get_path (half), "tree", NULL);
 
-  data = start_job (jobs, what, half, NULL, url, ref, commit);
+  marker = seed (fetcher, half, goal, commit, &seed_error);
+  if (marker != NULL)
+    return finish (half, marker, goal, error) ? g_steal_pointer (&marker) : NULL;
+  if (seed_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&seed_error));
+      return NULL;
+    }
+
+  data = start_job (fetcher, jobs, what, half, NULL, url, ref, commit);
   if (!wait_for (fetcher, jobs, error))
     return NULL;
   marker = pf_source_marker_new (ref_name, data->fetch.commit, data->fetch.commit_time);
@@ -135,16 +222,14 @@ bring (Fetcher          *fetcher,
         {
           const PfSubmodule *submodule = g_ptr_array_index (submodules, i);
 
-          start_job (jobs, submodule->path, half, submodule->path, submodule->url, NULL, submodule->commit);
+          start_job (fetcher, jobs, submodule->path, half, submodule->path, submodule->url, NULL, submodule->commit);
           g_hash_table_replace (marker->submodules, g_strdup (submodule->path), g_strdup (submodule->commit));
         }
       if (!wait_for (fetcher, jobs, error))
         return NULL;
     }
 
-  if (!pf_source_marker_write (marker, tree, error) || !pf_half_folder_commit (half, "tree", goal, error))
-    return NULL;
-  return g_steal_pointer (&marker);
+  return finish (half, marker, goal, error) ? g_steal_pointer (&marker) : NULL;
 }
 
 /* The tree kept in @slot if it is whole and at @commit, or else one brought now. */
@@ -169,7 +254,7 @@ keep_or_bring (Fetcher          *fetcher,
   marker = bring (fetcher, slot, what, url, ref, ref_name, commit, remotes, error);
   if (marker == NULL)
     return NULL;
-  return pf_source_tree_new (g_steal_pointer (&held), marker, FALSE, TRUE, fetcher->bytes);
+  return pf_source_tree_new (g_steal_pointer (&held), marker, FALSE, fetcher->bytes > 0, fetcher->bytes);
 }
 
 /* A whole tree that is kept below @kind and that nobody holds: of the reference @ref_name, or of a commit that
