@@ -177,6 +177,8 @@ connection_thread (gpointer data)
         response = g_bytes_new_static ("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", 45);
       bytes = g_bytes_get_data (response, &length);
       step = manner == FAKE_DRIP ? 7 : MAX (length, 1);
+      if (manner == FAKE_LATE)
+        wait_for (self, -1, FAKE_DELAY);
       for (gsize at = 0; at < length; at += step)
         {
           send_all (connection->fd, bytes + at, MIN (step, length - at));

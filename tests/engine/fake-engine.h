@@ -11,9 +11,12 @@ G_BEGIN_DECLS
  */
 typedef struct _FakeEngine FakeEngine;
 
+#define FAKE_DELAY 1500
+
 typedef enum {
   FAKE_CLOSE,   /* sends the text and hangs up */
   FAKE_HANG,    /* sends the text, then nothing, and keeps the connection */
+  FAKE_LATE,    /* as FAKE_CLOSE, after FAKE_DELAY milliseconds */
   FAKE_DRIP,    /* sends the text in pieces of a few bytes, then hangs up */
 } FakeManner;
 

@@ -287,7 +287,8 @@ test_info (void)
   pf_engine_info_clear (&info);
 
   parse_info (&info, "{\"Components\":[{\"Name\":\"Podman Engine\"}],\"Version\":\"4.3.1\",\"ApiVersion\":\"1.41\"}",
-              "{\"SecurityOptions\":[\"seccomp\"],\"CgroupVersion\":\"v1\",\"Rootless\":true}", TRUE);
+              "{\"SecurityOptions\":[\"seccomp\"],\"CgroupVersion\":\"v1\",\"Rootless\":true,\"Architecture\":\"amd64\"}", TRUE);
+  g_assert_cmpstr (info.architecture, ==, "x86_64");
   g_assert_true (info.is_podman);
   g_assert_true (info.rootless);
   g_assert_cmpstr (info.name, ==, "Podman");

@@ -369,9 +369,20 @@ test_create_faults (void)
   g_assert_cmpuint (fake_engine_count (fake, "DELETE"), ==, 0);
 }
 
-/* The reply to create is lost: the container may exist, and only its name is known. */
 static void
-test_create_lost (void)
+assert_removed (FakeEngine *fake,
+                const char *request)
+{
+  gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+
+  while (fake_engine_count (fake, request) == 0 && g_get_monotonic_time () < end)
+    g_usleep (10 * 1000);
+  g_assert_cmpuint (fake_engine_count (fake, request), ==, 1);
+}
+
+/* Cancelled while the engine makes the container: nobody waits for it, and it is removed once it is there. */
+static void
+test_create_cancel (void)
 {
   g_autoptr(FakeEngine) fake = fake_engine_new ();
   g_autoptr(PfEngine) engine = make_engine (fake);
@@ -379,18 +390,27 @@ test_create_lost (void)
   g_autoptr(GError) error = NULL;
   gint64 start = g_get_monotonic_time ();
 
-  fake_engine_on (fake, "POST /containers/create", FAKE_HANG, "", -1);
-  fake_engine_on (fake, "DELETE /containers/permafrost-", FAKE_CLOSE, "HTTP/1.1 204 No Content\r\n\r\n", -1);
+  set_container (fake, 0, "{}");
+  fake_engine_on (fake, "POST /containers/create", FAKE_LATE, "HTTP/1.1 201 Created\r\n\r\n{\"Id\":\"c0ffee\"}", -1);
   run (engine, cancellable, &error);
   g_assert_true (pf_error_is_cancelled (error));
   g_assert_cmpint (g_get_monotonic_time () - start, <, SOON);
-  g_assert_cmpuint (fake_engine_count (fake, "DELETE /containers/permafrost-"), ==, 1);
-  g_clear_error (&error);
+  assert_removed (fake, "DELETE /containers/c0ffee?force=1&v=1 ");
+}
 
+/* The reply to create is lost: the container may exist, and only its name is known. */
+static void
+test_create_lost (void)
+{
+  g_autoptr(FakeEngine) fake = fake_engine_new ();
+  g_autoptr(PfEngine) engine = make_engine (fake);
+  g_autoptr(GError) error = NULL;
+
+  fake_engine_on (fake, "DELETE /containers/permafrost-", FAKE_CLOSE, "HTTP/1.1 204 No Content\r\n\r\n", -1);
   fake_engine_on (fake, "POST /containers/create", FAKE_CLOSE, "HTTP/1.1 201 Created\r\nContent-Length: 90\r\n\r\n{\"Id", -1);
   run (engine, NULL, &error);
   g_assert_error (error, PF_ERROR, PF_ERROR_ENGINE);
-  g_assert_cmpuint (fake_engine_count (fake, "DELETE /containers/permafrost-"), ==, 2);
+  assert_removed (fake, "DELETE /containers/permafrost-");
 }
 
 static void
@@ -501,6 +521,10 @@ test_leftovers (void)
   fake_engine_on_json (fake, "GET /containers/json", 200, "null");
   g_assert_true (pf_engine_remove_leftovers (engine, &n, NULL, &error));
   g_assert_cmpuint (n, ==, 0);
+  fake_engine_on_json (fake, "GET /containers/json", 500, "{\"message\":\"container not known\"}");
+  g_assert_false (pf_engine_remove_leftovers (engine, &n, NULL, &error));
+  g_assert_error (error, PF_ERROR, PF_ERROR_ENGINE);
+  g_clear_error (&error);
   fake_engine_on_json (fake, "GET /containers/json", 200, "garbage");
   g_assert_false (pf_engine_remove_leftovers (engine, &n, NULL, &error));
   g_assert_error (error, PF_ERROR, PF_ERROR_ENGINE);
@@ -524,6 +548,7 @@ main (int    argc,
   g_test_add_func ("/engine-faults/run", test_run_faults);
   g_test_add_func ("/engine-faults/outcomes", test_run_outcomes);
   g_test_add_func ("/engine-faults/create", test_create_faults);
+  g_test_add_func ("/engine-faults/create-cancel", test_create_cancel);
   g_test_add_func ("/engine-faults/create-lost", test_create_lost);
   g_test_add_func ("/engine-faults/cancel-hanging-engine", test_cancel_hanging_engine);
   g_test_add_func ("/engine-faults/cancelled-before", test_cancelled_before);

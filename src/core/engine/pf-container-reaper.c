@@ -13,8 +13,7 @@
 typedef struct {
   gatomicrefcount ref_count;
   char           *socket;
-  char           *id_or_name;
-  gboolean        may_appear;
+  char           *id;
 
   GMutex          mutex;
   GCond           cond;
@@ -28,14 +27,16 @@ reaper_unref (Reaper *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_free (self->socket);
-  g_free (self->id_or_name);
+  g_free (self->id);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);
   g_free (self);
 }
 
-static gboolean
-reap (Reaper *self)
+gboolean
+pf_container_reaper_reap (const char *socket,
+                          const char *id_or_name,
+                          gboolean    may_appear)
 {
   gint64 start = g_get_monotonic_time ();
   gint64 pause = FIRST_PAUSE;
@@ -47,22 +48,20 @@ reap (Reaper *self)
       guint status;
       gint64 elapsed;
 
-      gone = pf_engine_remove_container (self->socket, self->id_or_name, &status, NULL, &error);
+      gone = pf_engine_remove_container (socket, id_or_name, &status, NULL, &error);
       elapsed = g_get_monotonic_time () - start;
-      if (gone && (status != 404 || !self->may_appear || elapsed > APPEARS_WITHIN))
+      if (gone && (status != 404 || !may_appear || elapsed > APPEARS_WITHIN))
         return TRUE;
       if (elapsed > GIVE_UP)
         {
-          g_message ("The container %s could not be removed: %s", self->id_or_name, error != NULL ? error->message : "");
+          g_message ("The container %s could not be removed: %s", id_or_name, error != NULL ? error->message : "");
           return FALSE;
         }
       /* Once a removal is under way (409), the container must be gone the next time, not about to appear. */
       if (status == 409)
-        self->may_appear = FALSE;
+        may_appear = FALSE;
       g_usleep (pause);
-      /* A container that may still appear is looked for often: whoever made it may have cancelled. */
-      if (!gone)
-        pause = MIN (pause * 2, LONGEST_PAUSE);
+      pause = MIN (pause * 2, LONGEST_PAUSE);
     }
 }
 
@@ -70,7 +69,7 @@ static gpointer
 reaper_thread (gpointer data)
 {
   Reaper *self = data;
-  gboolean is_gone = reap (self);
+  gboolean is_gone = pf_container_reaper_reap (self->socket, self->id, FALSE);
 
   g_mutex_lock (&self->mutex);
   self->done = TRUE;
@@ -83,8 +82,7 @@ reaper_thread (gpointer data)
 
 gboolean
 pf_container_reaper_remove (const char *socket,
-                            const char *id_or_name,
-                            gboolean    may_appear,
+                            const char *id,
                             guint       patience)
 {
   Reaper *self = g_new0 (Reaper, 1);
@@ -96,8 +94,7 @@ pf_container_reaper_remove (const char *socket,
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
   self->socket = g_strdup (socket);
-  self->id_or_name = g_strdup (id_or_name);
-  self->may_appear = may_appear;
+  self->id = g_strdup (id);
   g_thread_unref (g_thread_new ("pf-reaper", reaper_thread, self));
 
   g_mutex_lock (&self->mutex);

@@ -9,6 +9,7 @@
 
 #include "pf-error.h"
 #include "pf-json.h"
+#include "engine/pf-container-create.h"
 #include "engine/pf-container-oom.h"
 #include "engine/pf-container-owner.h"
 #include "engine/pf-container-reaper.h"
@@ -29,21 +30,19 @@ typedef struct {
   GCancellable          *cancellable;
 
   char                  *image;
-  char                  *name;         /* unique; finds a container whose id never arrived */
   char                  *id;
-  gboolean               may_exist;    /* create was sent and not refused */
 
   PfLogFrames           *frames;
   PfLineSplitter        *out;
   PfLineSplitter        *err;
   gboolean               oom_sign;
+  gboolean               no_command;
 } Run;
 
 static void
 run_clear (Run *self)
 {
   g_free (self->image);
-  g_free (self->name);
   g_free (self->id);
   g_clear_pointer (&self->frames, pf_log_frames_free);
   g_clear_pointer (&self->out, pf_line_splitter_free);
@@ -62,6 +61,9 @@ hand_out (Run        *self,
     return;
   if (!self->oom_sign)
     self->oom_sign = pf_container_oom_is_sign (line, length);
+  /* catatonit, Podman's init, ends with status 1 where others, and shells, say 127. */
+  if (is_stderr && g_str_has_prefix (line, "ERROR (catatonit") && strstr (line, "failed to exec pid1: No such file") != NULL)
+    self->no_command = TRUE;
   if (self->line_func != NULL)
     self->line_func (line, length, is_stderr, self->user_data);
 }
@@ -109,50 +111,21 @@ create (Run           *self,
         GError       **error)
 {
   g_autofree char *owner = pf_container_owner_dup_self ();
-  g_autofree char *uuid = g_uuid_string_random ();
-  g_autofree char *path = NULL;
   g_autoptr(JsonObject) body = NULL;
-  g_autoptr(JsonObject) reply = NULL;
-  g_autoptr(GError) local_error = NULL;
-  guint status;
 
-  g_free (self->name);
-  self->name = g_strconcat ("permafrost-", uuid, NULL);
-  path = g_strdup_printf ("/containers/create?name=%s", self->name);
   body = pf_container_spec_to_json (self->spec, self->info, self->image, geteuid (), getegid (), owner, with_init, error);
-  if (body == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
-    return FALSE;
-
-  reply = pf_engine_request_object (self->socket, "POST", path, body, PF_ENGINE_TIMEOUT_WORK, &status, cancellable, &local_error);
-  self->may_exist = status < 400;
-  if (reply != NULL)
-    {
-      self->id = g_strdup (pf_json_get_string (reply, "Id", ""));
-      if (self->id[0] != '\0')
-        return TRUE;
-      g_clear_pointer (&self->id, g_free);
-      g_set_error (error, PF_ERROR, PF_ERROR_ENGINE, _("Something that is not a container engine answers at %s"), self->socket);
-      return FALSE;
-    }
-
-  if (status == 404)
-    local_error->code = PF_ERROR_IMAGE_NOT_FOUND;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  if (body != NULL)
+    self->id = pf_container_create (self->socket, body, cancellable, error);
+  return self->id != NULL;
 }
 
 static void
 dispose (Run      *self,
          gboolean  was_cancelled)
 {
-  guint patience = was_cancelled ? PF_CONTAINER_REAPER_CANCELLED : PF_CONTAINER_REAPER_PATIENT;
-
   if (self->id != NULL)
-    pf_container_reaper_remove (self->socket, self->id, FALSE, patience);
-  else if (self->may_exist)
-    pf_container_reaper_remove (self->socket, self->name, TRUE, patience);
+    pf_container_reaper_remove (self->socket, self->id, was_cancelled ? PF_CONTAINER_REAPER_CANCELLED : PF_CONTAINER_REAPER_PATIENT);
   g_clear_pointer (&self->id, g_free);
-  self->may_exist = FALSE;
 }
 
 /* What the command writes is read from before its first byte: `logs` of some Podmans lose lines. */
@@ -227,7 +200,7 @@ fetch_outcome (Run           *self,
       g_set_error (error, PF_ERROR, PF_ERROR_ENGINE, _("The container engine at %s does not say how the command ended"), self->socket);
       return FALSE;
     }
-  *exit_status = (int) status;
+  *exit_status = status == 1 && self->no_command ? 127 : (int) status;
   if (status == 0)
     return TRUE;
 
@@ -249,7 +222,7 @@ judge (Run       *self,
   if (oom_killed || self->oom_sign)
     g_set_error (error, PF_ERROR, PF_ERROR_OUT_OF_MEMORY, _("There was not enough memory for %s"), self->spec->argv[0]);
   else if (exit_status == 137)
-    g_set_error (error, PF_ERROR, PF_ERROR_COMMAND_FAILED, _("%s was killed from outside"), self->spec->argv[0]);
+    g_set_error (error, PF_ERROR, PF_ERROR_COMMAND_FAILED, _("%s was killed, by somebody or for want of memory"), self->spec->argv[0]);
   else
     g_set_error (error, PF_ERROR, PF_ERROR_COMMAND_FAILED, _("%s ended with status %d"), self->spec->argv[0], exit_status);
   return FALSE;

@@ -9,6 +9,10 @@
 #include "engine/pf-engine-private.h"
 #include "engine/pf-engine-request.h"
 
+/* Podman's list fails as a whole where one container is removed while it is made. */
+#define LIST_ATTEMPTS 5
+#define LIST_PAUSE (100 * G_TIME_SPAN_MILLISECOND)
+
 static JsonNode *
 list_ours (PfEngine      *self,
            GCancellable  *cancellable,
@@ -17,8 +21,23 @@ list_ours (PfEngine      *self,
   g_autofree char *filters = g_uri_escape_string ("{\"label\":[\"" PF_ENGINE_LABEL "\"]}", NULL, FALSE);
   g_autofree char *path = g_strdup_printf ("/containers/json?all=1&filters=%s", filters);
 
-  return pf_engine_request_json (pf_engine_get_info (self)->socket, "GET", path, NULL, PF_ENGINE_TIMEOUT_WORK,
-                                 NULL, cancellable, error);
+  for (guint attempt = 1;; attempt++)
+    {
+      g_autoptr(GError) local_error = NULL;
+      JsonNode *root;
+      guint status;
+
+      root = pf_engine_request_json (pf_engine_get_info (self)->socket, "GET", path, NULL, PF_ENGINE_TIMEOUT_WORK,
+                                     &status, cancellable, &local_error);
+      if (root != NULL)
+        return root;
+      if (status < 500 || attempt == LIST_ATTEMPTS)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+      g_usleep (LIST_PAUSE);
+    }
 }
 
 /* Returns the container's id where it is a leftover, else NULL. */

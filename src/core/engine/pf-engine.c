@@ -105,6 +105,15 @@ parse_cgroup_version (const char *text)
   return g_str_equal (text, "2") ? 2 : 0;
 }
 
+/* Docker says what uname says, Podman what Go says. */
+static const char *
+uname_of (const char *architecture)
+{
+  if (g_str_equal (architecture, "amd64"))
+    return "x86_64";
+  return g_str_equal (architecture, "arm64") ? "aarch64" : architecture;
+}
+
 gboolean
 pf_engine_info_parse (PfEngineInfo *self,
                       JsonObject   *version,
@@ -119,7 +128,7 @@ pf_engine_info_parse (PfEngineInfo *self,
   self->name = g_strdup (self->is_podman ? "Podman" : "Docker Engine");
   self->version = g_strdup (pf_json_get_string (version, "Version", ""));
   self->api_version = g_strdup (api_version);
-  self->architecture = g_strdup (pf_json_get_string (info, "Architecture", pf_json_get_string (version, "Arch", "")));
+  self->architecture = g_strdup (uname_of (pf_json_get_string (info, "Architecture", pf_json_get_string (version, "Arch", ""))));
   self->root_dir = g_strdup (pf_json_get_string (info, "DockerRootDir", ""));
   self->rootless = has_security_option (info, "rootless") || pf_json_get_bool (info, "Rootless", FALSE);
   self->selinux = has_security_option (info, "selinux");

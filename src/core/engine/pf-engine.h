@@ -20,7 +20,7 @@ typedef struct {
   char     *name;           /* "Docker Engine" or "Podman" */
   char     *version;
   char     *api_version;
-  char     *architecture;   /* as the engine says: "x86_64", "aarch64" */
+  char     *architecture;   /* of the engine's machine, as uname says: "x86_64", "aarch64" */
   char     *root_dir;       /* where it keeps images */
   gboolean  is_podman;
   gboolean  rootless;
