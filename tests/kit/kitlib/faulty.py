@@ -92,7 +92,7 @@ def ownership(tree):
 
 
 def no_compiler(tree):
-    edit(tree, MAKEFILE, "CROSS_COMPILE ?= xtensa-lx106-elf-", "CROSS_COMPILE = xtensa-gone-elf-")
+    edit(tree, MAKEFILE, "CROSS_COMPILE ?= xtensa-lx106-elf-", "CROSS_COMPILE = /nowhere/xtensa-lx106-elf-")
 
 
 def c_error(tree):
