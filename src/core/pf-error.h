@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  * @PF_ERROR_FIRMWARE_INVALID: an image file is not a whole, sound ESP8266 image
  * @PF_ERROR_NOT_FROZEN: mqtt_as, or a module that was asked for, is not in the image
  * @PF_ERROR_TOO_LARGE: the image does not fit its flash budget
+ * @PF_ERROR_CHANGED: a file is not what it was when it was read; somebody else has written it
  *
  * Every error of the core. A cancel is %G_IO_ERROR_CANCELLED and nothing else.
  * Messages are whole sentences in the person's language, without markup and without secrets.
@@ -50,6 +51,7 @@ typedef enum {
   PF_ERROR_FIRMWARE_INVALID,
   PF_ERROR_NOT_FROZEN,
   PF_ERROR_TOO_LARGE,
+  PF_ERROR_CHANGED,
 } PfError;
 
 #define PF_ERROR (pf_error_quark ())
