@@ -29,7 +29,11 @@ value_new (const char *value,
 {
   /* Translators: where a firmware's record says nothing on something that the other one's does */
   GtkWidget *label = gtk_label_new (value != NULL && value[0] != '\0' ? value : _("Not recorded"));
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
 
+  /* A hash with a hyphen in it would be another hash. */
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (GTK_LABEL (label), attributes);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
@@ -111,10 +115,30 @@ static char *
 dup_file_title (PfFirmwareFile *file)
 {
   const char *release = pf_firmware_file_get_release (file);
-  g_autofree char *time = g_date_time_format (pf_firmware_file_get_time (file), "%x %H:%M");
+  g_autofree char *time = pf_firmware_file_dup_time (file);
 
-  /* Translators: a firmware file by its release and time: "v1.28.0, 11/24/26 14:30" */
-  return release[0] != '\0' ? g_strdup_printf (_("%s, %s"), release, time) : g_strdup (pf_firmware_file_get_name (file));
+  /* Translators: a firmware file by its release and time: "v1.28.0 · 24 Nov 2026, 14:30" */
+  return release[0] != '\0' ? g_strdup_printf (_("%s · %s"), release, time) : g_strdup (pf_firmware_file_get_name (file));
+}
+
+static void
+setup_item_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_item_cb (GtkSignalListItemFactory *factory,
+              GtkListItem              *item)
+{
+  g_autofree char *title = dup_file_title (gtk_list_item_get_item (item));
+
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), title);
 }
 
 static void
@@ -122,10 +146,11 @@ choose (PfCompareWindow *self,
         GtkDropDown     *drop_down,
         guint            position)
 {
-  g_autoptr(GtkExpression) expression = NULL;
+  g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
-  expression = gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (dup_file_title), NULL, NULL);
-  gtk_drop_down_set_expression (drop_down, expression);
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_item_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_item_cb), NULL);
+  gtk_drop_down_set_factory (drop_down, factory);
   gtk_drop_down_set_model (drop_down, G_LIST_MODEL (self->files));
   gtk_drop_down_set_selected (drop_down, position);
   g_signal_connect_swapped (drop_down, "notify::selected", G_CALLBACK (show_differences), self);

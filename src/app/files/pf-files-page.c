@@ -371,7 +371,7 @@ remove_later (PfFilesPage *self,
 
   removal->page = self;
   removal->path = g_strdup (path);
-  removal->toast = g_object_ref (adw_toast_new (_("Firmware moved to the bin")));
+  removal->toast = g_object_ref (adw_toast_new (_("Moved to the bin")));
   adw_toast_set_button_label (removal->toast, _("_Undo"));
   adw_toast_set_timeout (removal->toast, 8);
   g_signal_connect (removal->toast, "button-clicked", G_CALLBACK (undo_cb), removal);

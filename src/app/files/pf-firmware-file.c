@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pf-format.h"
 #include "pf-json.h"
 
 struct _PfFirmwareFile
@@ -220,13 +221,26 @@ char *
 pf_firmware_file_dup_summary (PfFirmwareFile *self)
 {
   g_autofree char *size = NULL;
-  g_autofree char *date = NULL;
+  g_autofree char *time = NULL;
 
   g_return_val_if_fail (PF_IS_FIRMWARE_FILE (self), NULL);
 
   size = g_format_size_full (self->stamp.size, G_FORMAT_SIZE_IEC_UNITS);
-  /* The locale's own date and time */
-  date = g_date_time_format (self->time, "%x %H:%M");
-  /* Translators: size, date and state of a firmware file */
-  return g_strdup_printf (_("%s · %s · %s"), size, date, pf_firmware_file_state_title (self->state));
+  time = pf_firmware_file_dup_time (self);
+  /* Translators: size, time and state of a firmware file */
+  return g_strdup_printf (_("%s · %s · %s"), size, time, pf_firmware_file_state_title (self->state));
+}
+
+char *
+pf_firmware_file_dup_time (PfFirmwareFile *self)
+{
+  g_autofree char *date = NULL;
+  g_autofree char *time = NULL;
+
+  g_return_val_if_fail (PF_IS_FIRMWARE_FILE (self), NULL);
+
+  date = pf_format_date (self->time);
+  time = g_date_time_format (self->time, "%H:%M");
+  /* Translators: a date and a time of day: "24 Nov 2026, 14:30" */
+  return g_strdup_printf (_("%s, %s"), date, time);
 }

@@ -60,6 +60,8 @@ void                       pf_firmware_file_set_checked (PfFirmwareFile         
 
 /** Returns: (transfer full): size, date and state as a line: "639 KiB · 24 Nov 2026 · Verified" */
 char                      *pf_firmware_file_dup_summary (PfFirmwareFile            *self);
+/** Returns: (transfer full): when it was built, as the locale writes it */
+char                      *pf_firmware_file_dup_time    (PfFirmwareFile            *self);
 /** Returns: the state in a word or two, translated */
 const char                *pf_firmware_file_state_title (PfFirmwareFileState        state);
 

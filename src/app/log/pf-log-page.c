@@ -336,6 +336,15 @@ pf_log_page_class_init (PfLogPageClass *klass)
   pf_log_page_class_add_archive (widget_class);
 }
 
+/* A direction is not handed down: the scrollbars need it too, or they would run against the text. */
+static void
+set_left_to_right (GtkWidget *widget)
+{
+  gtk_widget_set_direction (widget, GTK_TEXT_DIR_LTR);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    set_left_to_right (child);
+}
+
 static void
 pf_log_page_init (PfLogPage *self)
 {
@@ -351,6 +360,7 @@ pf_log_page_init (PfLogPage *self)
   pf_log_view_set_menu (self->view, G_MENU_MODEL (gtk_builder_get_object (builder, "view_menu")));
   g_object_unref (builder);
 
+  set_left_to_right (gtk_widget_get_parent (GTK_WIDGET (self->view)));
   g_signal_connect_swapped (self->view, "notify::following", G_CALLBACK (following_cb), self);
   pf_log_page_init_find (self);
   pf_log_page_init_archive (self);
