@@ -18,6 +18,7 @@ struct _PfBoardStore
   GListStore   *boards;
   GListStore   *variants;
   GCancellable *cancellable;
+  gboolean      updating;
 };
 
 static guint updated_signal;
@@ -25,10 +26,13 @@ static guint updated_signal;
 G_DEFINE_FINAL_TYPE (PfBoardStore, pf_board_store, G_TYPE_OBJECT)
 
 static void
-replace (GListStore *store,
-         GPtrArray  *choices)
+replace (PfBoardStore *self,
+         GListStore   *store,
+         GPtrArray    *choices)
 {
+  self->updating = TRUE;
   g_list_store_splice (store, 0, g_list_model_get_n_items (G_LIST_MODEL (store)), choices->pdata, choices->len);
+  self->updating = FALSE;
 }
 
 static const char *
@@ -54,7 +58,7 @@ rebuild_variants (PfBoardStore *self)
 
       g_ptr_array_add (choices, pf_choice_new (variant->name, variant->title, variant_note (variant)));
     }
-  replace (self->variants, choices);
+  replace (self, self->variants, choices);
 }
 
 static void
@@ -79,7 +83,7 @@ rebuild (PfBoardStore *self)
           g_ptr_array_add (choices, pf_choice_new (board->name, board->title, board->name));
         }
     }
-  replace (self->boards, choices);
+  replace (self, self->boards, choices);
   rebuild_variants (self);
   g_signal_emit (self, updated_signal, 0);
 }
@@ -176,6 +180,14 @@ pf_board_store_set_board (PfBoardStore *self,
   self->board = g_strdup (name);
   rebuild_variants (self);
   g_signal_emit (self, updated_signal, 0);
+}
+
+gboolean
+pf_board_store_is_updating (PfBoardStore *self)
+{
+  g_return_val_if_fail (PF_IS_BOARD_STORE (self), FALSE);
+
+  return self->updating;
 }
 
 void

@@ -25,6 +25,8 @@ void          pf_board_store_set_release   (PfBoardStore *self,
 /** @name: (nullable): the board whose layouts are wanted; "" or an unknown one means the first, the D1 Mini's */
 void          pf_board_store_set_board     (PfBoardStore *self,
                                             const char   *name);
+/** Whether a list is being replaced right now: a selection that changes meanwhile is nobody's choice */
+gboolean      pf_board_store_is_updating   (PfBoardStore *self);
 /** Gives up what is under way: nothing changes any more */
 void          pf_board_store_stop          (PfBoardStore *self);
 /** Returns: (transfer none): lists that stay the same objects. Ids: "" is the D1 Mini's board and the board's own layout. */

@@ -112,6 +112,13 @@ releases_notify_cb (PfFirmwarePage *self)
   adw_preferences_group_set_description (self->release_group, pf_release_store_get_note (self->releases));
 }
 
+static gboolean
+is_updating (PfFirmwarePage *self)
+{
+  return self->updating > 0 || self->boards == NULL || pf_release_store_is_updating (self->releases) ||
+         pf_board_store_is_updating (self->boards);
+}
+
 static void
 save_choice (PfFirmwarePage *self,
              AdwComboRow    *row,
@@ -119,14 +126,14 @@ save_choice (PfFirmwarePage *self,
 {
   PfChoice *choice = adw_combo_row_get_selected_item (row);
 
-  if (choice != NULL && self->updating == 0)
+  if (choice != NULL)
     g_settings_set_string (self->settings, key, pf_choice_get_id (choice));
 }
 
 static void
 release_selected_cb (PfFirmwarePage *self)
 {
-  if (self->updating > 0)
+  if (is_updating (self))
     return;
   save_choice (self, self->release_row, "release");
   look_up_boards (self);
@@ -137,7 +144,7 @@ board_selected_cb (PfFirmwarePage *self)
 {
   PfChoice *choice = adw_combo_row_get_selected_item (self->board_row);
 
-  if (self->updating > 0 || choice == NULL)
+  if (is_updating (self) || choice == NULL)
     return;
   save_choice (self, self->board_row, "board");
   pf_board_store_set_board (self->boards, pf_choice_get_id (choice));
@@ -146,7 +153,7 @@ board_selected_cb (PfFirmwarePage *self)
 static void
 variant_selected_cb (PfFirmwarePage *self)
 {
-  if (self->updating > 0)
+  if (is_updating (self))
     return;
   save_choice (self, self->variant_row, "variant");
   show_variant_note (self);

@@ -20,6 +20,7 @@ struct _PfReleaseStore
   char             *note;
   char             *latest;
   gboolean          busy;
+  gboolean          updating;
 };
 
 enum {
@@ -128,8 +129,10 @@ rebuild (PfReleaseStore *self)
         g_ptr_array_insert (choices, 1, make_choice (self, chosen, FALSE, pf_release_is_stable (release)));
     }
 
+  self->updating = TRUE;
   g_list_store_splice (self->choices, 0, g_list_model_get_n_items (G_LIST_MODEL (self->choices)),
                        choices->pdata, choices->len);
+  self->updating = FALSE;
   take_string (self, &self->latest, g_strdup (latest_tag), PROP_LATEST);
   g_signal_emit (self, updated_signal, 0);
 }
@@ -299,6 +302,14 @@ pf_release_store_keep_date (PfReleaseStore *self,
       g_variant_builder_add (&builder, "{sx}", other, known);
   g_variant_builder_add (&builder, "{sx}", tag, time);
   g_settings_set_value (self->settings, "release-dates", g_variant_builder_end (&builder));
+}
+
+gboolean
+pf_release_store_is_updating (PfReleaseStore *self)
+{
+  g_return_val_if_fail (PF_IS_RELEASE_STORE (self), FALSE);
+
+  return self->updating;
 }
 
 gboolean

@@ -45,6 +45,8 @@ char           *pf_release_store_dup_commit  (PfReleaseStore *self,
 void            pf_release_store_keep_date   (PfReleaseStore *self,
                                               const char     *tag,
                                               gint64          time);
+/** Whether the list is being replaced right now: a selection that changes meanwhile is nobody's choice */
+gboolean        pf_release_store_is_updating (PfReleaseStore *self);
 gboolean        pf_release_store_get_busy    (PfReleaseStore *self);
 const char     *pf_release_store_get_note    (PfReleaseStore *self);
 const char     *pf_release_store_get_latest  (PfReleaseStore *self);
