@@ -272,9 +272,12 @@ static void
 pf_application_shutdown (GApplication *application)
 {
   PfApplication *self = PF_APPLICATION (application);
+  GList *windows;
 
   if (self->session != NULL)
     pf_build_session_shut_down (self->session);
+  while ((windows = gtk_application_get_windows (GTK_APPLICATION (application))) != NULL)
+    gtk_window_destroy (GTK_WINDOW (windows->data));
 
   G_APPLICATION_CLASS (pf_application_parent_class)->shutdown (application);
 }
