@@ -39,6 +39,25 @@ test_window_pages (void)
   pf_test_app_assert_gone (window, window);
 }
 
+static void
+test_narrow (void)
+{
+  GtkWidget *window = g_object_new (PF_TYPE_WINDOW, NULL);
+  const char *pages[] = { "firmware", "device", "log", "files" };
+
+  gtk_window_present (GTK_WINDOW (window));
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      int minimum;
+
+      pf_window_show_page (PF_WINDOW (window), pages[i]);
+      pf_test_app_settle (300);
+      gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+      g_assert_cmpint (minimum, <=, 360);
+    }
+  pf_test_app_assert_gone (window, window);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -53,5 +72,6 @@ main (int   argc,
       g_test_add_data_func (path, (gpointer) (gsize) types[i], test_finalized);
     }
   g_test_add_func ("/app/window/pages", test_window_pages);
+  g_test_add_func ("/app/window/narrow", test_narrow);
   return g_test_run ();
 }
