@@ -6,6 +6,8 @@
 #include "build/pf-build-stage.h"
 #include "catalog/pf-release-catalog.h"
 #include "pf-error.h"
+#include "pf-json.h"
+#include "pf-paths.h"
 
 /*
  * Three things come at the same time: MicroPython with its submodules, mqtt_as, and the toolchain image
@@ -220,13 +222,16 @@ probe_line_cb (const char *line,
     }
 }
 
-/* Which make arguments this pair of release and image needs: the image is asked. */
+/* What an image answers never changes, so it is asked once: a container costs half a second. */
 static gboolean
-resolve_toolchain (PfBuildContext  *ctx,
-                   GCancellable    *cancellable,
-                   GError         **error)
+ask_image (PfBuildContext  *ctx,
+           GString         *output,
+           GCancellable    *cancellable,
+           GError         **error)
 {
-  g_autoptr(GString) output = g_string_new (NULL);
+  g_autofree char *file = pf_workspace_dup_path (ctx->workspace, "toolchains.json");
+  g_autoptr(JsonObject) answers = NULL;
+  g_autofree char *text = NULL;
   PfContainerSpec spec = {
     .image = ctx->image->id,
     .argv = pf_toolchain_get_probe (),
@@ -234,13 +239,42 @@ resolve_toolchain (PfBuildContext  *ctx,
     .build_id = ctx->id,
   };
   g_autoptr(GError) local_error = NULL;
+  gsize length;
 
-  if (!pf_container_run (ctx->engine, &spec, probe_line_cb, output, NULL, cancellable, &local_error) &&
-      !g_error_matches (local_error, PF_ERROR, PF_ERROR_COMMAND_FAILED))
+  if (g_file_get_contents (file, &text, &length, NULL))
+    answers = pf_json_parse_object (text, (gssize) length, NULL);
+  if (answers == NULL)
+    answers = json_object_new ();
+  g_string_assign (output, pf_json_get_string (answers, ctx->image->id, ""));
+  if (output->len > 0)
+    return TRUE;
+
+  if (!pf_container_run (ctx->engine, &spec, probe_line_cb, output, NULL, cancellable, &local_error))
     {
+      /* An image without a shell or an esptool is an answer too, and pf_toolchain_resolve()'s to judge. */
+      if (g_error_matches (local_error, PF_ERROR, PF_ERROR_COMMAND_FAILED))
+        return TRUE;
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
+
+  json_object_set_string_member (answers, ctx->image->id, output->str);
+  g_free (text);
+  text = pf_json_to_string (answers, TRUE);
+  pf_paths_write_file (file, text, strlen (text), 0644, NULL);
+  return TRUE;
+}
+
+/* Which make arguments this pair of release and image needs. */
+static gboolean
+resolve_toolchain (PfBuildContext  *ctx,
+                   GCancellable    *cancellable,
+                   GError         **error)
+{
+  g_autoptr(GString) output = g_string_new (NULL);
+
+  if (!ask_image (ctx, output, cancellable, error))
+    return FALSE;
   ctx->toolchain = pf_toolchain_resolve (pf_source_tree_get_path (ctx->micropython),
                                          pf_build_request_get_image (ctx->request), output->str, error);
   if (ctx->toolchain == NULL)

@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (PfWorkspace, pf_workspace, PF, WORKSPACE, GObject)
  *   trees/KEY/              one MicroPython checkout each, KEY = tag-commit12, second slots KEY.2 …
  *   mqtt_as/COMMIT/         one mqtt_as checkout each
  *   logs/                   logs of earlier builds
+ *   toolchains.json         what images answered when asked for their esptool
  *   history.json            how long earlier builds took
  * Locks are flock() on a file beside the folder, so that they end with the process that holds them.
  */
