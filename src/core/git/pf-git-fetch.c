@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/statvfs.h>
 
+#include "git/pf-git-lean.h"
 #include "git/pf-git.h"
 #include "pf-error.h"
 #include "pf-paths.h"
@@ -146,11 +147,14 @@ open_fresh (git_repository **repository,
   return code;
 }
 
+/* @id: (nullable): what the server has under @name, where that is known and no list is needed */
 static int
 download (git_repository *repository,
           const char     *url,
           char          **refspecs,
           int             depth,
+          const char     *id,
+          const char     *name,
           Transfer       *transfer)
 {
   git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
@@ -167,16 +171,59 @@ download (git_repository *repository,
   options.depth = depth;
 
   code = git_remote_create_anonymous (&remote, repository, url);
+  if (id != NULL)
+    pf_git_lean_begin (&options.callbacks, id, name);
   if (code == 0)
     code = git_remote_fetch (remote, &specs, &options, NULL);
+  pf_git_lean_end ();
   git_remote_free (remote);
   return code;
 }
 
-static gboolean
-can_be_shallow (const char *url)
+/* The id of one reference: for an annotated tag its own, not its commit's. */
+static int
+find_id (const char *url,
+         const char *name,
+         Transfer   *transfer,
+         char      **id)
 {
-  return g_ascii_strncasecmp (url, "http://", 7) == 0 || g_ascii_strncasecmp (url, "https://", 8) == 0;
+  const char *prefixes[] = { name, NULL };
+  git_remote_callbacks callbacks = GIT_REMOTE_CALLBACKS_INIT;
+  git_remote *remote = NULL;
+  const git_remote_head **heads = NULL;
+  size_t n_heads = 0;
+  int code;
+
+  callbacks.sideband_progress = sideband_cb;
+  callbacks.payload = transfer;
+  code = pf_git_lean_list (url, prefixes, &callbacks, &remote);
+  if (code == 0)
+    code = git_remote_ls (&heads, &n_heads, remote);
+  for (size_t i = 0; code == 0 && i < n_heads; i++)
+    if (g_strcmp0 (heads[i]->name, name) == 0)
+      {
+        *id = g_malloc0 (GIT_OID_SHA1_HEXSIZE + 1);
+        git_oid_tostr (*id, GIT_OID_SHA1_HEXSIZE + 1, &heads[i]->oid);
+      }
+  git_remote_free (remote);
+  return code != 0 ? code : *id != NULL ? 0 : GIT_ENOTSUPPORTED;
+}
+
+/* Depth 1, and not even the list of references. */
+static int
+download_lean (git_repository *repository,
+               PfGitFetch     *self,
+               char          **refspecs,
+               Transfer       *transfer)
+{
+  g_autofree char *id = g_strdup (self->ref == NULL ? self->commit : NULL);
+  int code = 0;
+
+  if (id == NULL)
+    code = find_id (self->url, self->ref, transfer, &id);
+  if (code == 0)
+    code = download (repository, self->url, refspecs, 1, id, self->ref != NULL ? self->ref : "refs/heads/permafrost", transfer);
+  return code;
 }
 
 /* Whether the server, or the transport, refuses depth 1 or a commit by its id. */
@@ -188,8 +235,8 @@ is_refusal (int code)
   return code == GIT_ENOTSUPPORTED || (code < 0 && code != GIT_EUSER && last != NULL && last->klass == GIT_ERROR_INVALID);
 }
 
-/* First as little as possible; then, from a server that hands out neither depth 1 nor a commit by its
- * id, everything. */
+/* First as little as possible; then with the list of references; then, from a server that hands out neither
+ * depth 1 nor a commit by its id, everything. */
 static int
 download_least (git_repository **repository,
                 PfGitFetch      *self,
@@ -212,14 +259,23 @@ download_least (git_repository **repository,
     }
   least[0] = spec;
 
-  if (can_be_shallow (self->url))
-    code = download (*repository, self->url, least, 1, transfer);
+  if (pf_git_lean_suits (self->url))
+    {
+      code = download_lean (*repository, self, least, transfer);
+      if (pf_git_lean_may_retry (code) && !transfer->disk_full && !pf_git_job_is_cancelled (transfer->job))
+        {
+          g_clear_pointer (repository, git_repository_free);
+          code = open_fresh (repository, self->folder);
+          if (code == 0)
+            code = download (*repository, self->url, least, 1, NULL, NULL, transfer);
+        }
+    }
   if (is_refusal (code))
     {
       g_clear_pointer (repository, git_repository_free);
       code = open_fresh (repository, self->folder);
       if (code == 0)
-        code = download (*repository, self->url, self->ref != NULL ? least : everything, 0, transfer);
+        code = download (*repository, self->url, self->ref != NULL ? least : everything, 0, NULL, NULL, transfer);
     }
   return code;
 }

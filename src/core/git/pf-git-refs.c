@@ -6,6 +6,7 @@
 #include <git2.h>
 
 #include "git/pf-git-job.h"
+#include "git/pf-git-lean.h"
 #include "git/pf-git.h"
 
 typedef struct {
@@ -67,27 +68,45 @@ sideband_cb (const char *text,
   return pf_git_job_is_cancelled (payload) ? GIT_EUSER : 0;
 }
 
+static int
+connect_ordinarily (const char  *url,
+                    PfGitJob    *job,
+                    git_remote **remote)
+{
+  git_remote_callbacks callbacks = GIT_REMOTE_CALLBACKS_INIT;
+  git_proxy_options proxy = GIT_PROXY_OPTIONS_INIT;
+  int code = git_remote_create_detached (remote, url);
+
+  callbacks.sideband_progress = sideband_cb;
+  callbacks.payload = job;
+  proxy.type = GIT_PROXY_AUTO;
+  return code != 0 ? code : git_remote_connect (*remote, GIT_DIRECTION_FETCH, &callbacks, &proxy, NULL);
+}
+
 static gboolean
 list_job (PfGitJob  *job,
           gpointer   data,
           GError   **error)
 {
   ListData *list = data;
+  /* The head's target, branches and tags; not the thousands of references that GitHub keeps for pull requests. */
+  static const char * const prefixes[] = { "HEAD", "refs/heads/", "refs/tags/", NULL };
   git_remote_callbacks callbacks = GIT_REMOTE_CALLBACKS_INIT;
-  git_proxy_options proxy = GIT_PROXY_OPTIONS_INIT;
   git_remote *remote = NULL;
   const git_remote_head **heads = NULL;
   size_t n_heads = 0;
+  int code = GIT_ENOTSUPPORTED;
   gboolean ok;
-  int code;
 
   callbacks.sideband_progress = sideband_cb;
   callbacks.payload = job;
-  proxy.type = GIT_PROXY_AUTO;
-
-  code = git_remote_create_detached (&remote, list->url);
-  if (code == 0)
-    code = git_remote_connect (remote, GIT_DIRECTION_FETCH, &callbacks, &proxy, NULL);
+  if (pf_git_lean_suits (list->url))
+    code = pf_git_lean_list (list->url, prefixes, &callbacks, &remote);
+  if (pf_git_lean_may_retry (code) && !pf_git_job_is_cancelled (job))
+    {
+      git_remote_free (g_steal_pointer (&remote));
+      code = connect_ordinarily (list->url, job, &remote);
+    }
   if (code == 0)
     code = git_remote_ls (&heads, &n_heads, remote);
   if (code == 0)

@@ -77,7 +77,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if os.path.isdir(own + repository_of(path)[0]):
                 root = own
         body = self.read_body()
-        is_pack = path.endswith("/git-upload-pack")
+        # Version 2 of the protocol asks for the list of refs in the same place.
+        is_pack = path.endswith("/git-upload-pack") and b"command=ls-refs" not in body
         if fault in ("hang", "hang-pack") and (fault == "hang" or is_pack):
             self.hang()
         elif fault == "missing":
