@@ -205,8 +205,8 @@ test_failure (void)
   g_assert_error (error, PF_ERROR, PF_ERROR_COMMAND_FAILED);
   g_assert_cmpint (status, ==, 3);
   g_clear_error (&error);
-  /* killed, though not for want of memory */
-  g_assert_false (run_with ("kill -9 $$", 0, &output, &status, NULL, &error));
+  /* a status as of one that was killed, though not for want of memory */
+  g_assert_false (run_with ("exit 137", 0, &output, &status, NULL, &error));
   g_assert_error (error, PF_ERROR, PF_ERROR_COMMAND_FAILED);
   g_assert_cmpint (status, ==, 137);
   g_assert_cmpuint (count_containers (), ==, 0);
@@ -313,7 +313,7 @@ test_cancel_anytime (void)
   gint64 longest = 0;
   guint n_late = 0;
 
-  for (guint i = 0; i < 40; i++)
+  for (guint i = 0; i < 25; i++)
     {
       g_autoptr(GCancellable) cancellable = g_cancellable_new ();
       g_autoptr(GError) error = NULL;
@@ -335,7 +335,7 @@ test_cancel_anytime (void)
         }
       g_thread_join (thread);
     }
-  g_test_message ("the slowest of 40 cancels took %.0f ms", longest / 1e3);
+  g_test_message ("the slowest of 25 cancels took %.0f ms", longest / 1e3);
   /* One may be late by the moment that a busy machine's scheduler had other things to do. */
   g_assert_cmpuint (n_late, <=, 1);
   g_assert_cmpint (longest, <, 3 * G_USEC_PER_SEC);
@@ -524,14 +524,14 @@ main (int   argc,
   shared_engine = make_engine ();
 
   g_test_add_func ("/engine-docker/info", test_info);
-  g_test_add_func ("/engine-docker/run", test_run);
+  g_test_add_func ("/engine-docker/run/output", test_run);
   g_test_add_func ("/engine-docker/locked-down", test_locked_down);
-  g_test_add_func ("/engine-docker/failure", test_failure);
-  g_test_add_func ("/engine-docker/no-command", test_no_command);
+  g_test_add_func ("/engine-docker/run/failure", test_failure);
+  g_test_add_func ("/engine-docker/run/no-command", test_no_command);
   g_test_add_func ("/engine-docker/no-image", test_no_image);
   g_test_add_func ("/engine-docker/out-of-memory", test_out_of_memory);
-  g_test_add_func ("/engine-docker/cancel", test_cancel);
-  g_test_add_func ("/engine-docker/cancel-anytime", test_cancel_anytime);
+  g_test_add_func ("/engine-docker/run/cancel", test_cancel);
+  g_test_add_func ("/engine-docker/run/cancel-anytime", test_cancel_anytime);
   g_test_add_func ("/engine-docker/rubbish", test_rubbish);
   g_test_add_func ("/engine-docker/million-lines", test_million_lines);
   g_test_add_func ("/engine-docker/parallel", test_parallel);

@@ -436,6 +436,23 @@ test_cancel_hanging_engine (void)
     }
 }
 
+/* The engine dies while the command runs: that is what is to be said, soon, not that the container is still there. */
+static void
+test_engine_dies (void)
+{
+  g_autoptr(FakeEngine) fake = fake_engine_new ();
+  g_autoptr(PfEngine) engine = make_engine (fake);
+  g_autoptr(GError) error = NULL;
+  gint64 start = g_get_monotonic_time ();
+
+  set_container (fake, 0, "{}");
+  fake_engine_on (fake, "POST /containers/c0ffee/wait", FAKE_CLOSE, "", -1);
+  fake_engine_on (fake, "DELETE", FAKE_HANG, "", -1);
+  run (engine, NULL, &error);
+  g_assert_error (error, PF_ERROR, PF_ERROR_ENGINE);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 8 * G_USEC_PER_SEC);
+}
+
 static void
 test_cancelled_before (void)
 {
@@ -551,6 +568,7 @@ main (int    argc,
   g_test_add_func ("/engine-faults/create-cancel", test_create_cancel);
   g_test_add_func ("/engine-faults/create-lost", test_create_lost);
   g_test_add_func ("/engine-faults/cancel-hanging-engine", test_cancel_hanging_engine);
+  g_test_add_func ("/engine-faults/engine-dies", test_engine_dies);
   g_test_add_func ("/engine-faults/cancelled-before", test_cancelled_before);
   g_test_add_func ("/engine-faults/removal-in-progress", test_removal_in_progress);
   g_test_add_func ("/engine-faults/no-init", test_no_init);

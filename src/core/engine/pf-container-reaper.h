@@ -5,8 +5,10 @@
 
 G_BEGIN_DECLS
 
-/** how long a removal may hold up the caller, in milliseconds: after a cancel, and otherwise */
+/** how long a removal may hold up the caller, in milliseconds: after a cancel, where the engine is in trouble,
+ * and where it did its work */
 #define PF_CONTAINER_REAPER_CANCELLED 500
+#define PF_CONTAINER_REAPER_TROUBLE 2000
 #define PF_CONTAINER_REAPER_PATIENT 15000
 
 /**

@@ -119,13 +119,14 @@ create (Run           *self,
   return self->id != NULL;
 }
 
-static void
-dispose (Run      *self,
-         gboolean  was_cancelled)
+static guint
+patience_after (const GError *error)
 {
-  if (self->id != NULL)
-    pf_container_reaper_remove (self->socket, self->id, was_cancelled ? PF_CONTAINER_REAPER_CANCELLED : PF_CONTAINER_REAPER_PATIENT);
-  g_clear_pointer (&self->id, g_free);
+  if (error == NULL ||
+      g_error_matches (error, PF_ERROR, PF_ERROR_COMMAND_FAILED) ||
+      g_error_matches (error, PF_ERROR, PF_ERROR_OUT_OF_MEMORY))
+    return PF_CONTAINER_REAPER_PATIENT;
+  return pf_error_is_cancelled (error) ? PF_CONTAINER_REAPER_CANCELLED : PF_CONTAINER_REAPER_TROUBLE;
 }
 
 /* What the command writes is read from before its first byte: `logs` of some Podmans lose lines. */
@@ -264,11 +265,18 @@ run_once (Run           *self,
           GCancellable  *cancellable,
           GError       **error)
 {
-  gboolean success = create (self, with_init, cancellable, error) &&
-                     run_created (self, exit_status, cancellable, error);
+  g_autoptr(GError) local_error = NULL;
 
-  dispose (self, !success && g_cancellable_is_cancelled (cancellable));
-  return success;
+  if (create (self, with_init, cancellable, &local_error))
+    {
+      run_created (self, exit_status, cancellable, &local_error);
+      pf_container_reaper_remove (self->socket, self->id, patience_after (local_error));
+      g_clear_pointer (&self->id, g_free);
+    }
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }
 
 gboolean
