@@ -242,7 +242,7 @@ test_random (void)
 {
   static const char alphabet[] = "$$$(((){})):=+?!,%# \t\n\n\\aXY/.ifeq endif else include define ";
 
-  for (guint round = 0; round < 3000; round++)
+  for (guint round = 0; round < 1000; round++)
     {
       g_autoptr(GString) text = g_string_new ("X = 1\n");
       g_autoptr(PfMakefile) makefile = NULL;

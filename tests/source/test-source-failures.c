@@ -106,12 +106,12 @@ test_moved (PfTestSource       *fixture,
 
 /* A pf_test_source_server that hands out no commit by its id: the submodules come whole instead of at depth 1. */
 static void
-test_tips_only (PfTestSource       *fixture,
+test_old_server (PfTestSource       *fixture,
                 gconstpointer  data)
 {
   g_autoptr(PfSourceTree) tree = NULL;
 
-  pf_test_source_serve_from (fixture, "tips-only");
+  pf_test_source_serve_from (fixture, "old");
   tree = pf_test_source_fetch (fixture, "v1.28.0");
   g_assert_cmpuint (g_hash_table_size (pf_source_tree_get_submodules (tree)), ==, 3);
   pf_test_source_assert_git (pf_source_tree_get_path (tree), "", "status", "--porcelain", "--ignore-submodules=none");
@@ -229,7 +229,7 @@ main (int   argc,
     }
   ADD ("/source-failures/unreachable", test_unreachable, NULL);
   ADD ("/source-failures/moved", test_moved, NULL);
-  ADD ("/source-failures/tips-only", test_tips_only, NULL);
+  ADD ("/source-failures/old-server", test_old_server, NULL);
   ADD ("/source-failures/files", test_files, NULL);
   ADD ("/source-failures/bad-submodules", test_bad_submodules, NULL);
   ADD ("/source-failures/tag-moved", test_tag_moved, NULL);

@@ -8,7 +8,7 @@
 #define MAX_DEPTH 40
 #define MAX_RESULT (256 * 1024)
 /* Bytes produced by all expansions of one reading; the real makefiles need about 80,000. */
-#define MAX_WORK (4 * 1024 * 1024)
+#define MAX_WORK (1024 * 1024)
 
 typedef struct {
   char *value;

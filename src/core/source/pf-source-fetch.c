@@ -22,6 +22,7 @@ typedef struct {
   gpointer user_data;
   GCancellable *cancellable;
   guint64 bytes;
+  gboolean fetched; /* the network was needed */
 } Fetcher;
 
 /* What a job's thread works on; all of it is the job's own, see PfGitJob. */
@@ -208,6 +209,7 @@ bring (Fetcher          *fetcher,
       return NULL;
     }
 
+  fetcher->fetched = TRUE;
   data = start_job (fetcher, jobs, what, half, NULL, url, ref, commit);
   if (!wait_for (fetcher, jobs, error))
     return NULL;
@@ -254,7 +256,7 @@ keep_or_bring (Fetcher          *fetcher,
   marker = bring (fetcher, slot, what, url, ref, ref_name, commit, remotes, error);
   if (marker == NULL)
     return NULL;
-  return pf_source_tree_new (g_steal_pointer (&held), marker, FALSE, fetcher->bytes > 0, fetcher->bytes);
+  return pf_source_tree_new (g_steal_pointer (&held), marker, FALSE, fetcher->fetched, fetcher->bytes);
 }
 
 /* A whole tree that is kept below @kind and that nobody holds: of the reference @ref_name, or of a commit that
@@ -347,7 +349,7 @@ pf_source_tree_fetch_micropython (PfWorkspace          *workspace,
                                   GCancellable         *cancellable,
                                   GError              **error)
 {
-  Fetcher fetcher = { workspace, progress, user_data, cancellable, 0 };
+  Fetcher fetcher = { workspace, progress, user_data, cancellable, 0, FALSE };
   g_autofree char *url = NULL;
   g_autofree char *ref = NULL;
   g_autofree char *commit = NULL;
@@ -446,7 +448,7 @@ pf_source_tree_fetch_mqtt_as (PfWorkspace          *workspace,
                               GCancellable         *cancellable,
                               GError              **error)
 {
-  Fetcher fetcher = { workspace, progress, user_data, cancellable, 0 };
+  Fetcher fetcher = { workspace, progress, user_data, cancellable, 0, FALSE };
   const char *name = ref != NULL && *ref != '\0' ? ref : NULL;
   g_autofree char *url = NULL;
   g_autoptr(GError) local_error = NULL;

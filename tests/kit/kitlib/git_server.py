@@ -36,7 +36,7 @@ FAULTS = {
     "die": "the connection is closed in the middle of the pack",
     "rubbish": "the answer is not git's protocol",
     "moved": "every request is sent on to the address without the fault",
-    "tips-only": "no commit is handed out by its id",
+    "old": "protocol version 0 only, and no commit is handed out by its id",
 }
 
 log_lock = threading.Lock()
@@ -93,7 +93,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.plain(301, "moved\n", {"Location": path + ("?" + query if query else "")})
         else:
             self.backend(root, path, query, body,
-                         fault if is_pack or fault in ("slow", "tips-only") else "")
+                         fault if is_pack or fault in ("slow", "old") else "")
 
     def read_body(self):
         """The request's body, which git sends chunked once it is large."""
@@ -134,7 +134,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def backend(self, root, path, query, body, fault):
         path = "".join(repository_of(path))
-        by_id = "false" if fault == "tips-only" else "true"
+        by_id = "false" if fault == "old" else "true"
         environment = {
             "PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": self.server.home,
             "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_COUNT": "4",
@@ -150,7 +150,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for header, name in (("Git-Protocol", "GIT_PROTOCOL"),
                              ("Content-Encoding", "HTTP_CONTENT_ENCODING"),
                              ("Accept-Encoding", "HTTP_ACCEPT_ENCODING")):
-            if self.headers.get(header):
+            if self.headers.get(header) and not (fault == "old" and header == "Git-Protocol"):
                 environment[name] = self.headers[header]
         child = subprocess.Popen(["git", "http-backend"], env=environment, stdin=subprocess.PIPE,
                                  stdout=subprocess.PIPE, stderr=self.server.errors)
