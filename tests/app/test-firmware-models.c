@@ -32,7 +32,6 @@ setup (Fixture       *fixture,
   fixture->folder = pf_test_git_make_folder ();
   fixture->settings = pf_settings_new ();
   g_settings_reset (fixture->settings, "release");
-  g_settings_reset (fixture->settings, "release-dates");
   g_settings_reset (fixture->settings, "show-previews");
   g_settings_reset (fixture->settings, "modules");
 }
@@ -136,10 +135,21 @@ test_releases (Fixture       *fixture,
   g_assert_cmpuint (pf_release_store_find (store, "v1.27.0"), ==, 2);
   g_assert_cmpuint (pf_release_store_find (store, PF_RELEASE_LATEST), ==, 0);
   g_assert_cmpuint (pf_release_store_find (store, "v0.1"), ==, 0);
+}
 
-  pf_release_store_keep_date (store, "v1.28.0", 1775433600);
-  pf_release_store_keep_date (store, "v1.9.4", 0);
-  assert_titles (choices, "v1.28.0 · latest stable · 6 Apr 2026|v1.29.0-preview · preview|v1.27.0|v1.9.4 · 1 Jan 1970");
+/* Dates come with the list that is kept; a release without one is shown without. */
+static void
+test_dates (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autofree char *cache = write_file (fixture, "releases.json",
+                                       "{\"format\": 1, \"url\": \"file:///nowhere\", \"time\": \"2026-04-07T00:00:00Z\", \"releases\": ["
+                                       "{\"tag\": \"v1.28.0\", \"commit\": \"0123456789012345678901234567890123456789\", \"time\": 1775433600},"
+                                       "{\"tag\": \"v1.27.0\", \"commit\": \"1123456789012345678901234567890123456789\"}]}");
+  g_autoptr(PfReleaseStore) store = make_store (fixture, "file:///nowhere");
+
+  refresh (store);
+  assert_titles (pf_release_store_get_choices (store), "v1.28.0 · latest stable · 6 Apr 2026|v1.27.0");
 }
 
 static void
@@ -487,6 +497,7 @@ main (int   argc,
   g_setenv ("GIT_COMMITTER_EMAIL", "t@example.invalid", TRUE);
   pf_test_app_init (&argc, &argv);
   g_test_add ("/app/releases/list", Fixture, NULL, setup, test_releases, teardown);
+  g_test_add ("/app/releases/dates", Fixture, NULL, setup, test_dates, teardown);
   g_test_add ("/app/releases/chosen-stays", Fixture, NULL, setup, test_chosen_stays, teardown);
   g_test_add ("/app/releases/no-network", Fixture, NULL, setup, test_no_network, teardown);
   g_test_add ("/app/releases/stopped", Fixture, NULL, setup, test_stopped, teardown);

@@ -26,7 +26,7 @@ static void
 setup (Fixture       *fixture,
        gconstpointer  data)
 {
-  static const char * const keys[] = { "release", "board", "variant", "modules", "mqtt-v5", "release-dates" };
+  static const char * const keys[] = { "release", "board", "variant", "modules", "mqtt-v5" };
 
   fixture->folder = pf_test_git_make_folder ();
   fixture->settings = pf_settings_new ();

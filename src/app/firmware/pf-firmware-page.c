@@ -224,14 +224,6 @@ show_mqtt_as (PfFirmwarePage          *self,
 }
 
 static void
-keep_date (PfFirmwarePage          *self,
-           const PfFirmwareSummary *summary)
-{
-  if (summary->release_time > 0 && *summary->release != '\0')
-    pf_release_store_keep_date (self->releases, summary->release, summary->release_time);
-}
-
-static void
 summary_loaded_cb (GObject      *source,
                    GAsyncResult *result,
                    gpointer      user_data)
@@ -247,8 +239,6 @@ summary_loaded_cb (GObject      *source,
   show_mqtt_as (self, summary);
   g_free (self->last_file);
   self->last_file = summary != NULL ? g_strdup (summary->path) : NULL;
-  if (summary != NULL)
-    keep_date (self, summary);
   g_signal_emit (self, last_file_signal, 0);
 }
 

@@ -99,7 +99,6 @@ pf_firmware_summary_new (const char *path,
 
   self->path = g_strdup (path);
   self->release = g_strdup (micropython != NULL ? pf_json_get_string (micropython, "release", "") : "");
-  self->release_time = micropython != NULL ? pf_json_get_int (micropython, "source_date_epoch", 0) : 0;
   self->mqtt_as_version = g_strdup (mqtt_as != NULL ? pf_json_get_string (mqtt_as, "version", "") : "");
   self->mqtt_as_commit = g_strdup (mqtt_as != NULL ? pf_json_get_string (mqtt_as, "commit", "") : "");
   if (record != NULL)

@@ -9,14 +9,12 @@ G_BEGIN_DECLS
 /**
  * PfFirmwareSummary: what a firmware file's record says, as the Firmware page shows it. Sizes in bytes, 0 where unknown.
  * @base, @mqtt_as, @own: how @flash_used is made up: MicroPython with its own modules, mqtt_as, the person's modules
- * @release_time: seconds since 1970 of the release's commit, 0 where unknown
  */
 typedef struct {
   char   *path;
   char   *release;
   char   *mqtt_as_version;
   char   *mqtt_as_commit;
-  gint64  release_time;
   guint64 flash_used;
   guint64 flash_budget;
   guint64 base;

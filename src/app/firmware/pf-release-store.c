@@ -60,36 +60,24 @@ take_string (PfReleaseStore *self,
     g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-/* A tag's list carries no dates; those of releases that were built once are kept. */
-static char *
-dup_date (PfReleaseStore *self,
-          const char     *tag)
-{
-  g_autoptr(GVariant) dates = g_settings_get_value (self->settings, "release-dates");
-  g_autoptr(GDateTime) time = NULL;
-  gint64 seconds;
-
-  if (!g_variant_lookup (dates, tag, "x", &seconds))
-    return NULL;
-  time = g_date_time_new_from_unix_utc (seconds);
-  return time != NULL ? pf_format_date (time) : NULL;
-}
-
 static PfChoice *
-make_choice (PfReleaseStore *self,
-             const char     *tag,
-             gboolean        latest,
-             gboolean        stable)
+make_choice (PfRelease *release,
+             gboolean   latest)
 {
-  g_autofree char *date = dup_date (self, tag);
+  const char *tag = pf_release_get_tag (release);
   g_autoptr(GString) title = g_string_new (tag);
 
   if (latest)
     g_string_append_printf (title, " · %s", C_("release", "latest stable"));
-  else if (!stable)
+  else if (!pf_release_is_stable (release))
     g_string_append_printf (title, " · %s", C_("release", "preview"));
-  if (date != NULL)
-    g_string_append_printf (title, " · %s", date);
+  if (pf_release_get_time (release) != 0)
+    {
+      g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc (pf_release_get_time (release));
+      g_autofree char *date = time != NULL ? pf_format_date (time) : g_strdup ("?");
+
+      g_string_append_printf (title, " · %s", date);
+    }
   return pf_choice_new (latest ? PF_RELEASE_LATEST : tag, title->str, "");
 }
 
@@ -105,7 +93,7 @@ rebuild (PfReleaseStore *self)
   gboolean found = g_str_equal (chosen, PF_RELEASE_LATEST);
 
   if (latest != NULL)
-    g_ptr_array_add (choices, make_choice (self, latest_tag, TRUE, TRUE));
+    g_ptr_array_add (choices, make_choice (latest, TRUE));
   else
     g_ptr_array_add (choices, pf_choice_new (PF_RELEASE_LATEST, _("Latest stable release"), ""));
 
@@ -118,7 +106,7 @@ rebuild (PfReleaseStore *self)
       if (g_str_equal (tag, latest_tag) || (!previews && !is_chosen && !pf_release_is_stable (release)))
         continue;
       found = found || is_chosen;
-      g_ptr_array_add (choices, make_choice (self, tag, FALSE, pf_release_is_stable (release)));
+      g_ptr_array_add (choices, make_choice (release, FALSE));
     }
   /* What was chosen last time stays chosen, also before any list has come. */
   if (!found && !g_str_equal (chosen, latest_tag))
@@ -126,7 +114,7 @@ rebuild (PfReleaseStore *self)
       g_autoptr(PfRelease) release = pf_release_new (chosen, NULL);
 
       if (release != NULL)
-        g_ptr_array_insert (choices, 1, make_choice (self, chosen, FALSE, pf_release_is_stable (release)));
+        g_ptr_array_insert (choices, 1, make_choice (release, FALSE));
     }
 
   self->updating = TRUE;
@@ -235,7 +223,6 @@ pf_release_store_new (GSettings  *settings,
   self->settings = g_object_ref (settings);
   self->catalog = pf_release_catalog_new (cache_file, url);
   g_signal_connect_object (settings, "changed::show-previews", G_CALLBACK (rebuild), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (settings, "changed::release-dates", G_CALLBACK (rebuild), self, G_CONNECT_SWAPPED);
   rebuild (self);
   return self;
 }
@@ -277,31 +264,6 @@ pf_release_store_dup_commit (PfReleaseStore *self,
 
   release = tag != NULL ? pf_release_catalog_dup_find (self->catalog, tag) : NULL;
   return release != NULL ? g_strdup (pf_release_get_commit (release)) : NULL;
-}
-
-void
-pf_release_store_keep_date (PfReleaseStore *self,
-                            const char     *tag,
-                            gint64          time)
-{
-  g_autoptr(GVariant) dates = NULL;
-  GVariantBuilder builder;
-  GVariantIter iter;
-  const char *other;
-  gint64 known;
-
-  g_return_if_fail (PF_IS_RELEASE_STORE (self));
-
-  dates = g_settings_get_value (self->settings, "release-dates");
-  if (g_variant_lookup (dates, tag, "x", &known) && known == time)
-    return;
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{sx}"));
-  g_variant_iter_init (&iter, dates);
-  while (g_variant_iter_next (&iter, "{&sx}", &other, &known))
-    if (!g_str_equal (other, tag))
-      g_variant_builder_add (&builder, "{sx}", other, known);
-  g_variant_builder_add (&builder, "{sx}", tag, time);
-  g_settings_set_value (self->settings, "release-dates", g_variant_builder_end (&builder));
 }
 
 gboolean

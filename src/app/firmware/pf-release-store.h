@@ -22,7 +22,7 @@ G_DECLARE_FINAL_TYPE (PfReleaseStore, pf_release_store, PF, RELEASE_STORE, GObje
 
 /**
  * pf_release_store_new:
- * @settings: "show-previews", "release" (always in the list) and "release-dates"
+ * @settings: "show-previews", "release" (always in the list)
  * @cache_file: the kept list
  * @url: MicroPython's repository
  */
@@ -41,10 +41,6 @@ guint           pf_release_store_find        (PfReleaseStore *self,
 /** Returns: (transfer full) (nullable): the commit of @tag, where the list has it */
 char           *pf_release_store_dup_commit  (PfReleaseStore *self,
                                               const char     *tag);
-/** Keeps the date of a release, learnt from its commit: the remote's list of tags has none. @time: seconds since 1970 */
-void            pf_release_store_keep_date   (PfReleaseStore *self,
-                                              const char     *tag,
-                                              gint64          time);
 /** Whether the list is being replaced right now: a selection that changes meanwhile is nobody's choice */
 gboolean        pf_release_store_is_updating (PfReleaseStore *self);
 gboolean        pf_release_store_get_busy    (PfReleaseStore *self);
