@@ -78,7 +78,7 @@ show_build_button (PfWindow *self)
   gboolean busy = pf_build_session_get_busy (self->session);
   GtkWidget *button = GTK_WIDGET (self->build_button);
 
-  gtk_button_set_label (self->build_button, busy ? _("_Stop") : _("_Build"));
+  gtk_button_set_label (self->build_button, busy ? C_("button", "Stop") : C_("button", "Build"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), busy ? "win.stop" : "win.build");
   gtk_widget_set_tooltip_text (button, busy ? _("Stop the Build") : _("Build the Firmware"));
   if (busy)

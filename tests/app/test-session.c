@@ -76,7 +76,7 @@ test_fails_with_diagnosis (Fixture       *fixture,
   g_autoptr(PfDiagnosis) diagnosis = NULL;
 
   g_assert_cmpstr (page (fixture), ==, "firmware");
-  press (fixture, "_Build");
+  press (fixture, "Build");
   g_assert_true (pf_build_session_get_busy (fixture->session));
   pf_test_wait (fixture->ended == 1);
 
@@ -89,8 +89,8 @@ test_fails_with_diagnosis (Fixture       *fixture,
 
   /* What went wrong comes to the front, and the bar leads there too. */
   g_assert_cmpstr (page (fixture), ==, "log");
-  g_assert_nonnull (pf_test_app_find (fixture->window, GTK_TYPE_BUTTON, "_Build"));
-  press (fixture, "Show _Log");
+  g_assert_nonnull (pf_test_app_find (fixture->window, GTK_TYPE_BUTTON, "Build"));
+  press (fixture, "Show Log");
 }
 
 static void
@@ -100,16 +100,16 @@ test_one_at_a_time (Fixture       *fixture,
   g_autoptr(PfBuildRequest) request = pf_build_request_new ();
   g_autoptr(GError) error = NULL;
 
-  press (fixture, "_Build");
+  press (fixture, "Build");
   g_assert_false (pf_build_session_start (fixture->session, request, &error));
   g_assert_error (error, PF_ERROR, PF_ERROR_BUSY);
   /* The button is another one now, and its shortcut is off. */
-  g_assert_null (pf_test_app_find (fixture->window, GTK_TYPE_BUTTON, "_Build"));
-  g_assert_nonnull (pf_test_app_find (fixture->window, GTK_TYPE_BUTTON, "_Stop"));
+  g_assert_null (pf_test_app_find (fixture->window, GTK_TYPE_BUTTON, "Build"));
+  g_assert_nonnull (pf_test_app_find (fixture->window, GTK_TYPE_BUTTON, "Stop"));
   pf_test_wait (fixture->ended == 1);
 
   /* And after it the next. */
-  press (fixture, "_Build");
+  press (fixture, "Build");
   pf_test_wait (fixture->ended == 2);
 }
 
@@ -119,8 +119,8 @@ test_stop (Fixture       *fixture,
 {
   g_auto(PfSessionView) view = { 0 };
 
-  press (fixture, "_Build");
-  press (fixture, "_Stop");
+  press (fixture, "Build");
+  press (fixture, "Stop");
   g_assert_cmpint (pf_build_session_get_state (fixture->session), ==, PF_SESSION_STOPPING);
   pf_build_session_get_view (fixture->session, &view);
   g_assert_cmpstr (view.title, ==, "Stopping");
@@ -151,7 +151,7 @@ test_close_asks (Fixture       *fixture,
 {
   GtkWidget *dialog;
 
-  press (fixture, "_Build");
+  press (fixture, "Build");
   gtk_window_close (GTK_WINDOW (fixture->window));
   dialog = find_dialog ();
   g_assert_nonnull (dialog);

@@ -59,13 +59,13 @@ test_bar_states (void)
   g_assert_true (shows (bar, GTK_TYPE_LABEL, "62 %"));
   g_assert_true (shows (bar, GTK_TYPE_LABEL, "0:14, about 0:09 left"));
   g_assert_true (shows (bar, GTK_TYPE_PROGRESS_BAR, NULL));
-  g_assert_false (shows (bar, GTK_TYPE_BUTTON, "_Show File"));
+  g_assert_false (shows (bar, GTK_TYPE_BUTTON, "Show File"));
 
   view = (PfSessionView) { PF_SESSION_DONE, 1, 23, 9, (char *) "Firmware saved", (char *) "x.bin", (char *) "/f/x.bin" };
   pf_build_bar_set_view (PF_BUILD_BAR (bar), &view);
   pf_test_app_settle (50);
-  g_assert_true (shows (bar, GTK_TYPE_BUTTON, "_Show File"));
-  g_assert_false (shows (bar, GTK_TYPE_BUTTON, "Show _Log"));
+  g_assert_true (shows (bar, GTK_TYPE_BUTTON, "Show File"));
+  g_assert_false (shows (bar, GTK_TYPE_BUTTON, "Show Log"));
   g_assert_false (shows (bar, GTK_TYPE_PROGRESS_BAR, NULL));
   /* What is left is of no interest any more. */
   g_assert_true (shows (bar, GTK_TYPE_LABEL, "0:23"));
@@ -73,8 +73,8 @@ test_bar_states (void)
   view = (PfSessionView) { PF_SESSION_FAILED, 0.5, 23, -1, (char *) "Build failed", (char *) "Docker is not running", NULL };
   pf_build_bar_set_view (PF_BUILD_BAR (bar), &view);
   pf_test_app_settle (50);
-  g_assert_true (shows (bar, GTK_TYPE_BUTTON, "Show _Log"));
-  g_assert_false (shows (bar, GTK_TYPE_BUTTON, "_Show File"));
+  g_assert_true (shows (bar, GTK_TYPE_BUTTON, "Show Log"));
+  g_assert_false (shows (bar, GTK_TYPE_BUTTON, "Show File"));
 
   g_signal_emit_by_name (pf_test_app_find (bar, GTK_TYPE_BUTTON, "Close"), "clicked");
   g_assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (adw_bin_get_child (ADW_BIN (bar)))));

@@ -102,6 +102,9 @@ def buttons_have_names():
             if element.get("class") not in ("GtkButton", "GtkMenuButton", "GtkToggleButton"):
                 continue
             names = {prop.get("name") for prop in element.findall("property")}
+            # GTK 4.8 gives a screen reader the label as it is written, underscore and all.
+            if "label" in names and "use-underline" in names:
+                yield f"{path.name}: a button's mnemonic is read aloud"
             if "icon-name" not in names or "label" in names:
                 continue
             spoken = element.find("accessibility/property[@name='label']") is not None
