@@ -139,6 +139,14 @@ typedef struct {
   GArray *lines;
 } Collection;
 
+/* What make and the compilers say is for --verbose; what Permafrost itself says is always shown, warnings too. */
+static gboolean
+is_own (const PfLogLine *line)
+{
+  return line->severity == PF_LOG_INFO || line->severity == PF_LOG_COMMAND ||
+         (line->severity == PF_LOG_WARNING && line->stage != PF_BUILD_STAGE_MPY_CROSS && line->stage != PF_BUILD_STAGE_COMPILE);
+}
+
 static void
 collect_line_cb (const PfLogLine *line,
                  gpointer         user_data)
@@ -147,7 +155,7 @@ collect_line_cb (const PfLogLine *line,
   g_autofree char *plain = NULL;
   Line copy = { .stage = line->stage };
 
-  if (!collection->self->verbose && line->severity != PF_LOG_INFO && line->severity != PF_LOG_COMMAND)
+  if (!collection->self->verbose && !is_own (line))
     return;
   plain = collection->self->terminal ? NULL : pf_build_log_strip_ansi (line->text, (gssize) line->length);
   copy.text = g_strconcat (line->severity == PF_LOG_COMMAND ? "$ " : "  ", plain != NULL ? plain : line->text, NULL);

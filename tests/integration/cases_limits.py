@@ -36,6 +36,8 @@ def _(work):
                  [release["tag"] for release in listed.json["releases"]], "releases")
     second = work.good_build(wrapper=NO_NETWORK)
     expect_equal(second.sha256, first.sha256, "the image")
+    expect("a newer commit may exist" in second.result.err,
+           "nobody was told that mqtt_as could not be asked for: %s", second.result.err)
 
 
 @case("engine: none there")
