@@ -440,15 +440,16 @@ pf_mqtt_local_lacks_import (PfMqttLocal *self)
 const char *
 pf_mqtt_local_get_encoding (PfMqttLocal *self)
 {
-  return self->encoding;
+  return self->encoding != NULL ? self->encoding : self->bom ? "utf-8-sig" : NULL;
 }
 
 void
 pf_mqtt_local_use_utf8 (PfMqttLocal *self)
 {
-  if (self->encoding == NULL)
+  if (self->encoding == NULL && !self->bom)
     return;
   g_clear_pointer (&self->encoding, g_free);
+  self->bom = FALSE;
   set_modified (self, TRUE);
 }
 

@@ -143,9 +143,10 @@ guint         pf_mqtt_local_get_bound_line (PfMqttLocal  *self,
                                             const char   *name);
 /** Returns: whether the file uses config without importing it */
 gboolean      pf_mqtt_local_lacks_import  (PfMqttLocal   *self);
-/** Returns: (nullable): the encoding of the file where it is not UTF-8 */
+/** Returns: (nullable): the encoding of the file where it is not plain UTF-8, as Python calls it: "iso-8859-1",
+ * or "utf-8-sig" for UTF-8 with a byte order mark */
 const char   *pf_mqtt_local_get_encoding  (PfMqttLocal   *self);
-/** pf_mqtt_local_use_utf8: saves in UTF-8 from now on */
+/** pf_mqtt_local_use_utf8: saves in plain UTF-8, the only encoding that MicroPython reads, from now on */
 void          pf_mqtt_local_use_utf8      (PfMqttLocal   *self);
 
 /**
