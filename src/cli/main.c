@@ -14,6 +14,7 @@ static const PfCliCommand commands[] = {
   { "build", N_("Build firmware with mqtt_as frozen in"), pf_cli_build_run },
   { "check", N_("Say whether this machine is ready to build"), pf_cli_check_run },
   { "cache", N_("Show or clean what is kept between builds"), pf_cli_cache_run },
+  { "config", N_("Read, change, check and try the board’s settings"), pf_cli_config_run },
   { "show", N_("Say what a firmware file is and whether it verifies"), pf_cli_show_run },
 };
 

@@ -8,7 +8,7 @@ _permafrost_cli ()
 
     COMPREPLY=()
     if (( COMP_CWORD == 1 )); then
-        mapfile -t COMPREPLY < <(compgen -W 'versions boards build check cache show --help --version' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W 'versions boards build check cache config show --help --version' -- "$cur")
         return
     fi
 
@@ -27,11 +27,15 @@ _permafrost_cli ()
             compopt -o filenames
             mapfile -t COMPREPLY < <(compgen -d -- "$cur")
             return ;;
+        --file | -f)
+            compopt -o filenames
+            mapfile -t COMPREPLY < <(compgen -f -X '!*.py' -- "$cur"; compgen -d -- "$cur")
+            return ;;
         --module)
             compopt -o filenames
             mapfile -t COMPREPLY < <(compgen -f -X '!*.py' -- "$cur"; compgen -d -- "$cur")
             return ;;
-        --rewrite | --micropython-url | --mqtt-as-url | --mqtt-as | --jobs | -j | --image)
+        --rewrite | --micropython-url | --mqtt-as-url | --mqtt-as | --jobs | -j | --image | --timeout)
             return ;;
     esac
 
@@ -41,6 +45,7 @@ _permafrost_cli ()
         build)    common+=' --release --board --variant --module --mqtt-as --mqtt-v5 --export --jobs --image --verbose' ;;
         check)    common+=' --image --export' ;;
         cache)    common+=' show clean' ;;
+        config)   common+=' get set check test --file --publish-will --timeout' ;;
         show)
             if [[ $cur != -* ]]; then
                 compopt -o filenames

@@ -30,6 +30,7 @@ int pf_cli_boards_run   (int argc, char **argv);
 int pf_cli_build_run    (int argc, char **argv);
 int pf_cli_check_run    (int argc, char **argv);
 int pf_cli_cache_run    (int argc, char **argv);
+int pf_cli_config_run   (int argc, char **argv);
 int pf_cli_show_run     (int argc, char **argv);
 
 /** Options that all commands share. Zero-initialise, parse, then clear. */

@@ -11,7 +11,7 @@ from pathlib import Path
 
 CLI = sys.argv.pop(1)
 COMPLETION = sys.argv.pop(1)
-COMMANDS = ["versions", "boards", "build", "check", "cache", "show"]
+COMMANDS = ["versions", "boards", "build", "check", "cache", "config", "show"]
 
 
 class Cli(unittest.TestCase):
