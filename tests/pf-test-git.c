@@ -39,8 +39,8 @@ loopback (guint16 port)
   return address;
 }
 
-static guint16
-find_free_port (void)
+guint16
+pf_test_git_find_port (void)
 {
   struct sockaddr_in address = loopback (0);
   socklen_t length = sizeof address;
@@ -64,10 +64,9 @@ answers (guint16 port)
   return ok;
 }
 
-static void
-child_setup (gpointer data)
+void
+pf_test_git_end_with_parent (gpointer data)
 {
-  /* However the test ends, its server ends with it. */
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
@@ -81,7 +80,7 @@ pf_test_git_start (PfTestGit *self)
   g_autofree char *port = g_strdup_printf ("%u", self->port);
   g_autoptr(GError) error = NULL;
 
-  g_subprocess_launcher_set_child_setup (launcher, child_setup, NULL, NULL);
+  g_subprocess_launcher_set_child_setup (launcher, pf_test_git_end_with_parent, NULL, NULL);
   self->server = g_subprocess_launcher_spawn (launcher, &error, "python3", script, "--port", port, "--root", root,
                                               "--home", self->folder, "--log", log, NULL);
   g_assert_no_error (error);
@@ -112,7 +111,7 @@ pf_test_git_new (void)
   g_assert_no_error (error);
   g_subprocess_wait_check (maker, NULL, &error);
   g_assert_no_error (error);
-  self->port = find_free_port ();
+  self->port = pf_test_git_find_port ();
   pf_test_git_start (self);
   return self;
 }

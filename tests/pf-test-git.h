@@ -31,6 +31,12 @@ void        pf_test_git_start    (PfTestGit  *self);
 /** Returns: how many requests the server has answered or is answering */
 guint       pf_test_git_count_requests (PfTestGit *self);
 
+/** Returns: a port of loopback that nobody listens on */
+guint16     pf_test_git_find_port (void);
+
+/** To be a child's setup function: however the test ends, the child ends with it. */
+void        pf_test_git_end_with_parent (gpointer data);
+
 /** pf_test_git_run: runs git in @folder, which must succeed. Returns: (transfer full): what it printed, stripped */
 char       *pf_test_git_run      (const char *folder,
                                   ...) G_GNUC_NULL_TERMINATED;

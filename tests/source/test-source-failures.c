@@ -93,6 +93,63 @@ test_unreachable (PfTestSource       *fixture,
   pf_test_source_assert_nothing_left (fixture);
 }
 
+/* A server that nobody vouches for. */
+static void
+test_certificate (PfTestSource  *fixture,
+                  gconstpointer  data)
+{
+  g_autofree char *script = g_strdup_printf ("cd '%s' && openssl req -x509 -newkey rsa:2048 -nodes -keyout key -out cert -days 1 "
+                                             "-subj /CN=127.0.0.1 2>/dev/null && exec openssl s_server -accept 127.0.0.1:\"$0\" "
+                                             "-cert cert -key key -www", fixture->cache);
+  guint16 number = pf_test_git_find_port ();
+  g_autofree char *port = g_strdup_printf ("%u", number);
+  g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u/o/micropython.git", number);
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autoptr(GSubprocess) tls = NULL;
+  g_autoptr(GDataInputStream) output = NULL;
+  g_autoptr(PfRelease) release = pf_test_source_release_of ("v1.28.0");
+  g_autoptr(GError) error = NULL;
+  gboolean ready = FALSE;
+
+  g_subprocess_launcher_set_child_setup (launcher, pf_test_git_end_with_parent, NULL, NULL);
+  tls = g_subprocess_launcher_spawn (launcher, &error, "sh", "-c", script, port, NULL);
+  g_assert_no_error (error);
+  output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (tls));
+  while (!ready)
+    {
+      g_autofree char *line = g_data_input_stream_read_line (output, NULL, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (line);
+      ready = g_str_has_prefix (line, "ACCEPT");
+    }
+
+  pf_remotes_set_micropython (fixture->remotes, url);
+  g_assert_null (pf_test_source_try (fixture, release, NULL, &error));
+  g_assert_error (error, PF_ERROR, PF_ERROR_NETWORK);
+  g_assert_nonnull (strstr (error->message, "certificate"));
+  g_test_message ("%s", error->message);
+  g_subprocess_force_exit (tls);
+  g_subprocess_wait (tls, NULL, NULL);
+}
+
+/* The environment's proxy is asked for https. This one, being a git server, answers that it is none. */
+static void
+test_proxy (PfTestSource  *fixture,
+            gconstpointer  data)
+{
+  g_autofree char *proxy = pf_test_git_dup_base (pf_test_source_server, NULL);
+  g_autoptr(PfRelease) release = pf_test_source_release_of ("v1.28.0");
+  g_autoptr(GError) error = NULL;
+
+  pf_remotes_set_micropython (fixture->remotes, "https://nowhere.invalid/o/micropython.git");
+  g_setenv ("https_proxy", proxy, TRUE);
+  g_assert_null (pf_test_source_try (fixture, release, NULL, &error));
+  g_unsetenv ("https_proxy");
+  g_assert_error (error, PF_ERROR, PF_ERROR_NETWORK);
+  g_assert_nonnull (strstr (error->message, "proxy"));
+}
+
 static void
 test_moved (PfTestSource       *fixture,
             gconstpointer  data)
@@ -228,6 +285,8 @@ main (int   argc,
       ADD (path, test_failure, &failures[i]);
     }
   ADD ("/source-failures/unreachable", test_unreachable, NULL);
+  ADD ("/source-failures/certificate", test_certificate, NULL);
+  ADD ("/source-failures/proxy", test_proxy, NULL);
   ADD ("/source-failures/moved", test_moved, NULL);
   ADD ("/source-failures/old-server", test_old_server, NULL);
   ADD ("/source-failures/files", test_files, NULL);
