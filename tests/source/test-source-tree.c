@@ -169,6 +169,33 @@ test_half_made (PfTestSource       *fixture,
     }
 }
 
+/* What git knows is put right; what it does not know is a build's, and stays. */
+static void
+test_mended (PfTestSource  *fixture,
+             gconstpointer  data)
+{
+  g_autoptr(PfSourceTree) tree = pf_test_source_fetch (fixture, "v1.28.0");
+  g_autofree char *path = g_strdup (pf_source_tree_get_path (tree));
+  g_autofree char *missing = g_build_filename (path, "ports/esp8266/Makefile", NULL);
+  g_autofree char *changed = g_build_filename (path, "news", NULL);
+  g_autofree char *submodule = g_build_filename (path, "lib/axtls/README.md", NULL);
+  g_autofree char *output = g_build_filename (path, "ports/esp8266/build-GENERIC/firmware.bin", NULL);
+
+  g_clear_object (&tree);
+  g_assert_no_errno (g_unlink (missing));
+  g_assert_true (g_file_set_contents (changed, "fresh\n", -1, NULL));
+  g_assert_no_errno (g_unlink (submodule));
+  g_assert_true (pf_paths_write_file (output, "x", 1, 0644, NULL));
+
+  tree = pf_test_source_fetch (fixture, "v1.28.0");
+  g_assert_false (pf_source_tree_was_fetched (tree));
+  g_assert_true (g_file_test (missing, G_FILE_TEST_IS_REGULAR));
+  pf_test_source_assert_file (path, "news", "newer\n");
+  pf_test_source_assert_file (path, "lib/axtls/README.md", "axtls, first\n");
+  g_assert_true (g_file_test (output, G_FILE_TEST_IS_REGULAR));
+  pf_test_source_assert_git (path, "", "status", "--porcelain", "--ignore-submodules=none");
+}
+
 static void
 test_damaged_marker (PfTestSource       *fixture,
                      gconstpointer  data)
@@ -435,6 +462,7 @@ main (int   argc,
   ADD ("/source-tree/old-release", test_old_release, NULL);
   ADD ("/source-tree/without-commit", test_without_commit, NULL);
   ADD ("/source-tree/half-made", test_half_made, NULL);
+  ADD ("/source-tree/mended", test_mended, NULL);
   ADD ("/source-tree/damaged-marker", test_damaged_marker, NULL);
   ADD ("/source-tree/two-at-once", test_two_at_once, NULL);
   ADD ("/source-tree/two-processes", test_two_processes, NULL);

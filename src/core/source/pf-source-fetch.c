@@ -96,6 +96,7 @@ wait_for (Fetcher    *fetcher,
   return pf_git_job_wait_all (jobs, progress_cb, fetcher, fetcher->cancellable, error);
 }
 
+/* For pf-source-seed.h; to mend a tree, @from and @half are %NULL. */
 typedef struct {
   char *from;
   char *to;
@@ -110,8 +111,8 @@ seed_data_free (gpointer data)
 
   g_free (self->from);
   g_free (self->to);
-  pf_source_marker_free (self->marker);
-  pf_half_folder_unref (self->half);
+  g_clear_pointer (&self->marker, pf_source_marker_free);
+  g_clear_pointer (&self->half, pf_half_folder_unref);
   g_free (self);
 }
 
@@ -123,6 +124,42 @@ seed_job (PfGitJob  *job,
   SeedData *self = data;
 
   return pf_source_seed_copy (job, self->from, self->to, self->marker, error);
+}
+
+static gboolean
+mend_job (PfGitJob  *job,
+          gpointer   data,
+          GError   **error)
+{
+  SeedData *self = data;
+
+  return pf_source_seed_mend (job, self->to, self->marker, error);
+}
+
+/* The marker of the checkout in @tree, if it is whole and at @commit, and after anything in it was put right. %NULL
+ * without an error where it has to be brought. */
+static PfSourceMarker *
+find_whole (Fetcher     *fetcher,
+            const char  *tree,
+            const char  *commit,
+            GError     **error)
+{
+  g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) pf_git_job_unref);
+  g_autoptr(PfSourceMarker) marker = pf_source_marker_read (tree);
+  g_autoptr(GError) local_error = NULL;
+  SeedData *data;
+
+  if (marker == NULL || !g_str_equal (marker->commit, commit))
+    return NULL;
+  data = g_new0 (SeedData, 1);
+  data->to = g_strdup (tree);
+  data->marker = pf_source_marker_copy (marker);
+  g_ptr_array_add (jobs, pf_git_job_start ("mend", mend_job, data, seed_data_free));
+  if (wait_for (fetcher, jobs, &local_error))
+    return g_steal_pointer (&marker);
+  if (pf_error_is_cancelled (local_error))
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
 }
 
 /* Makes the checkout from one of the same commit in another slot. %NULL without an error where there is none. */
@@ -144,13 +181,8 @@ seed (Fetcher       *fetcher,
   data = g_new0 (SeedData, 1);
   data->half = pf_half_folder_ref (half);
   data->to = g_build_filename (pf_half_folder_get_path (half), "tree", NULL);
-  data->marker = pf_source_marker_read (from);
+  data->marker = pf_source_marker_copy (marker);
   data->from = g_steal_pointer (&from);
-  if (data->marker == NULL)
-    {
-      seed_data_free (data);
-      return NULL;
-    }
   g_ptr_array_add (jobs, pf_git_job_start ("seed", seed_job, data, seed_data_free));
   if (wait_for (fetcher, jobs, &local_error))
     return g_steal_pointer (&marker);
@@ -247,12 +279,17 @@ keep_or_bring (Fetcher          *fetcher,
                GError          **error)
 {
   g_autoptr(PfWorkspaceSlot) held = slot;
-  PfSourceMarker *marker = pf_source_marker_read (pf_workspace_slot_get_path (slot));
+  g_autoptr(GError) local_error = NULL;
+  PfSourceMarker *marker;
 
-  if (marker != NULL && g_str_equal (marker->commit, commit))
+  marker = find_whole (fetcher, pf_workspace_slot_get_path (slot), commit, &local_error);
+  if (marker != NULL)
     return pf_source_tree_new (g_steal_pointer (&held), marker, FALSE, FALSE, 0);
-
-  g_clear_pointer (&marker, pf_source_marker_free);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
   marker = bring (fetcher, slot, what, url, ref, ref_name, commit, remotes, error);
   if (marker == NULL)
     return NULL;

@@ -29,6 +29,19 @@ pf_source_marker_new (const char *ref,
   return self;
 }
 
+PfSourceMarker *
+pf_source_marker_copy (const PfSourceMarker *self)
+{
+  PfSourceMarker *copy = pf_source_marker_new (self->ref, self->commit, self->commit_time);
+  GHashTableIter iter;
+  gpointer path, commit;
+
+  g_hash_table_iter_init (&iter, self->submodules);
+  while (g_hash_table_iter_next (&iter, &path, &commit))
+    g_hash_table_replace (copy->submodules, g_strdup (path), g_strdup (commit));
+  return copy;
+}
+
 void
 pf_source_marker_free (PfSourceMarker *self)
 {

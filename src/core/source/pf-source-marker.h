@@ -21,6 +21,7 @@ typedef struct {
 PfSourceMarker *pf_source_marker_new   (const char            *ref,
                                         const char            *commit,
                                         gint64                 commit_time);
+PfSourceMarker *pf_source_marker_copy  (const PfSourceMarker  *self);
 void            pf_source_marker_free  (PfSourceMarker        *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfSourceMarker, pf_source_marker_free)
 gboolean        pf_source_marker_write (const PfSourceMarker  *self,

@@ -144,3 +144,25 @@ pf_source_seed_copy (PfGitJob              *job,
     }
   return TRUE;
 }
+
+gboolean
+pf_source_seed_mend (PfGitJob              *job,
+                     const char            *tree,
+                     const PfSourceMarker  *marker,
+                     GError               **error)
+{
+  GHashTableIter iter;
+  gpointer path, commit;
+
+  if (!pf_git_fetch_check_out (job, tree, marker->commit, error))
+    return FALSE;
+  g_hash_table_iter_init (&iter, marker->submodules);
+  while (g_hash_table_iter_next (&iter, &path, &commit))
+    {
+      g_autofree char *folder = g_build_filename (tree, path, NULL);
+
+      if (!pf_git_fetch_check_out (job, folder, commit, error))
+        return FALSE;
+    }
+  return TRUE;
+}

@@ -33,4 +33,16 @@ gboolean  pf_source_seed_copy (PfGitJob              *job,
                                const PfSourceMarker  *marker,
                                GError               **error);
 
+/**
+ * pf_source_seed_mend:
+ * @tree: a whole checkout
+ *
+ * Puts files back that git knows and that are missing or changed; all others are only looked at, which takes a tenth of a
+ * second. What git does not know (a build's output, injected modules) stays.
+ */
+gboolean  pf_source_seed_mend (PfGitJob              *job,
+                               const char            *tree,
+                               const PfSourceMarker  *marker,
+                               GError               **error);
+
 G_END_DECLS
