@@ -6,7 +6,7 @@
 
 #include "catalog/pf-board.h"
 #include "catalog/pf-linker-script.h"
-#include "catalog/pf-manifest.h"
+#include "catalog/pf-manifest-facts.h"
 #include "pf-error.h"
 #include "pf-paths.h"
 
@@ -265,10 +265,10 @@ test_manifest (Fixture       *fixture,
   write_file (fixture, "ports/esp8266/boards/more.py", "freeze(\"$(PORT_DIR)/modules\")");
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      PfManifest manifest;
+      PfManifestFacts manifest;
 
       write_file (fixture, "ports/esp8266/boards/main.py", cases[i].text);
-      pf_manifest_read (fixture->tree, "boards/X", "boards/main.py", &manifest);
+      pf_manifest_facts_read (fixture->tree, "boards/X", "boards/main.py", &manifest);
       if (manifest.freezes_modules != cases[i].modules || manifest.asyncio != cases[i].asyncio ||
           manifest.uasyncio != cases[i].uasyncio)
         g_error ("%s: %d %d %d", cases[i].text, manifest.freezes_modules, manifest.asyncio, manifest.uasyncio);

@@ -9,7 +9,7 @@
 
 #include "catalog/pf-linker-script.h"
 #include "catalog/pf-makefile.h"
-#include "catalog/pf-manifest.h"
+#include "catalog/pf-manifest-facts.h"
 #include "catalog/pf-tree-file.h"
 #include "pf-error.h"
 #include "pf-json.h"
@@ -204,7 +204,7 @@ variant_new (const char  *tree,
   const char *const fixed[] = { board_arg, variant_arg, "TOP=../..", NULL };
   g_autoptr(PfMakefile) makefile = NULL;
   PfVariant *self;
-  PfManifest brings;
+  PfManifestFacts brings;
 
   makefile = pf_makefile_read (tree, PORT, "Makefile", fixed, error);
   if (makefile == NULL)
@@ -214,7 +214,7 @@ variant_new (const char  *tree,
   self->flash_budget = read_budget (tree, makefile);
   self->title = variant_title (board, name, self->flash_budget, json);
   self->manifest = pf_makefile_dup_value (makefile, "FROZEN_MANIFEST");
-  pf_manifest_read (tree, board_dir, self->manifest, &brings);
+  pf_manifest_facts_read (tree, board_dir, self->manifest, &brings);
   self->freezes_modules = brings.freezes_modules;
   self->freezes_asyncio = brings.asyncio;
   self->freezes_uasyncio = brings.uasyncio;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "catalog/pf-manifest.h"
+#include "catalog/pf-manifest-facts.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@ typedef struct {
   const char *tree;
   char *port_dir;
   char *board_dir;
-  PfManifest *result;
+  PfManifestFacts *result;
   guint n_files;
 } Reader;
 
@@ -242,10 +242,10 @@ read_file (Reader     *reader,
 }
 
 void
-pf_manifest_read (const char *tree,
-                  const char *board_dir,
-                  const char *manifest,
-                  PfManifest *result)
+pf_manifest_facts_read (const char      *tree,
+                        const char      *board_dir,
+                        const char      *manifest,
+                        PfManifestFacts *result)
 {
   g_autofree char *root = g_canonicalize_filename (tree, NULL);
   g_autofree char *port_dir = g_build_filename (root, "ports", "esp8266", NULL);
