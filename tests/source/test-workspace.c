@@ -310,6 +310,7 @@ test_half_folder (Fixture       *fixture,
   g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (path, G_FILE_TEST_IS_DIR));
 
+  g_assert_true (pf_half_folder_sync (half, &error));
   g_assert_true (pf_half_folder_commit (half, "tree", goal, &error));
   g_assert_no_error (error);
   g_clear_pointer (&half, pf_half_folder_unref);

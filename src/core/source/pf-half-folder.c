@@ -110,6 +110,14 @@ sync_folder (const char *path)
 }
 
 gboolean
+pf_half_folder_sync (PfHalfFolder  *self,
+                     GError       **error)
+{
+  /* Thousands of small files: one syncfs costs less than an fsync of each. */
+  return syncfs (self->fd) == 0 || pf_error_set_from_errno (error, errno, self->path, _("Could not write to disk:"));
+}
+
+gboolean
 pf_half_folder_commit (PfHalfFolder  *self,
                        const char    *name,
                        const char    *goal,
@@ -118,9 +126,6 @@ pf_half_folder_commit (PfHalfFolder  *self,
   g_autofree char *parent = g_path_get_dirname (goal);
   g_autofree char *inside = g_build_filename (self->path, name, NULL);
 
-  /* Thousands of small files: one syncfs costs less than an fsync of each. */
-  if (syncfs (self->fd) < 0)
-    return pf_error_set_from_errno (error, errno, self->path, _("Could not write to disk:"));
   if (rename (inside, goal) < 0)
     return pf_error_set_from_errno (error, errno, goal, _("Could not make the folder"));
   sync_folder (parent);

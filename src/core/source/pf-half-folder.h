@@ -22,7 +22,11 @@ void          pf_half_folder_unref    (PfHalfFolder  *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfHalfFolder, pf_half_folder_unref)
 const char   *pf_half_folder_get_path (PfHalfFolder  *self);
 
-/** pf_half_folder_commit: syncs what is in it and moves @name, a folder in it, to @goal, which must not exist */
+/** pf_half_folder_sync: waits until what is in it is on the disk, which on a busy one takes long and cannot be cancelled */
+gboolean      pf_half_folder_sync     (PfHalfFolder  *self,
+                                       GError       **error);
+
+/** pf_half_folder_commit: moves @name, a folder in it that was synced, to @goal, which must not exist */
 gboolean      pf_half_folder_commit   (PfHalfFolder  *self,
                                        const char    *name,
                                        const char    *goal,

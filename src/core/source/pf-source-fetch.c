@@ -96,18 +96,18 @@ wait_for (Fetcher    *fetcher,
   return pf_git_job_wait_all (jobs, progress_cb, fetcher, fetcher->cancellable, error);
 }
 
-/* For pf-source-seed.h; to mend a tree, @from and @half are %NULL. */
+/* For the jobs that need no network; to mend a tree, @from and @half are %NULL. */
 typedef struct {
   char *from;
   char *to;
   PfSourceMarker *marker;
   PfHalfFolder *half;
-} SeedData;
+} LocalData;
 
 static void
-seed_data_free (gpointer data)
+local_data_free (gpointer data)
 {
-  SeedData *self = data;
+  LocalData *self = data;
 
   g_free (self->from);
   g_free (self->to);
@@ -121,7 +121,7 @@ seed_job (PfGitJob  *job,
           gpointer   data,
           GError   **error)
 {
-  SeedData *self = data;
+  LocalData *self = data;
 
   return pf_source_seed_copy (job, self->from, self->to, self->marker, error);
 }
@@ -131,7 +131,7 @@ mend_job (PfGitJob  *job,
           gpointer   data,
           GError   **error)
 {
-  SeedData *self = data;
+  LocalData *self = data;
 
   return pf_source_seed_mend (job, self->to, self->marker, error);
 }
@@ -147,14 +147,14 @@ find_whole (Fetcher     *fetcher,
   g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) pf_git_job_unref);
   g_autoptr(PfSourceMarker) marker = pf_source_marker_read (tree);
   g_autoptr(GError) local_error = NULL;
-  SeedData *data;
+  LocalData *data;
 
   if (marker == NULL || !g_str_equal (marker->commit, commit))
     return NULL;
-  data = g_new0 (SeedData, 1);
+  data = g_new0 (LocalData, 1);
   data->to = g_strdup (tree);
   data->marker = pf_source_marker_copy (marker);
-  g_ptr_array_add (jobs, pf_git_job_start ("mend", mend_job, data, seed_data_free));
+  g_ptr_array_add (jobs, pf_git_job_start ("mend", mend_job, data, local_data_free));
   if (wait_for (fetcher, jobs, &local_error))
     return g_steal_pointer (&marker);
   if (pf_error_is_cancelled (local_error))
@@ -174,16 +174,16 @@ seed (Fetcher       *fetcher,
   g_autofree char *from = pf_source_seed_find (goal, commit);
   g_autoptr(PfSourceMarker) marker = from != NULL ? pf_source_marker_read (from) : NULL;
   g_autoptr(GError) local_error = NULL;
-  SeedData *data;
+  LocalData *data;
 
   if (marker == NULL)
     return NULL;
-  data = g_new0 (SeedData, 1);
+  data = g_new0 (LocalData, 1);
   data->half = pf_half_folder_ref (half);
   data->to = g_build_filename (pf_half_folder_get_path (half), "tree", NULL);
   data->marker = pf_source_marker_copy (marker);
   data->from = g_steal_pointer (&from);
-  g_ptr_array_add (jobs, pf_git_job_start ("seed", seed_job, data, seed_data_free));
+  g_ptr_array_add (jobs, pf_git_job_start ("seed", seed_job, data, local_data_free));
   if (wait_for (fetcher, jobs, &local_error))
     return g_steal_pointer (&marker);
   if (pf_error_is_cancelled (local_error) || g_error_matches (local_error, PF_ERROR, PF_ERROR_NO_SPACE))
@@ -192,14 +192,32 @@ seed (Fetcher       *fetcher,
 }
 
 static gboolean
-finish (PfHalfFolder          *half,
+sync_job (PfGitJob  *job,
+          gpointer   data,
+          GError   **error)
+{
+  LocalData *self = data;
+
+  return pf_source_marker_write (self->marker, self->to, error) && pf_half_folder_sync (self->half, error);
+}
+
+/* The marker comes last of all that is in the tree, and the tree's name after everything is on the disk. */
+static gboolean
+finish (Fetcher               *fetcher,
+        PfHalfFolder          *half,
         const PfSourceMarker  *marker,
         const char            *goal,
         GError               **error)
 {
-  g_autofree char *tree = g_build_filename (pf_half_folder_get_path (half), "tree", NULL);
+  g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) pf_git_job_unref);
+  LocalData *data = g_new0 (LocalData, 1);
 
-  return pf_source_marker_write (marker, tree, error) && pf_half_folder_commit (half, "tree", goal, error);
+  data->half = pf_half_folder_ref (half);
+  data->to = g_build_filename (pf_half_folder_get_path (half), "tree", NULL);
+  data->marker = pf_source_marker_copy (marker);
+  g_ptr_array_add (jobs, pf_git_job_start ("sync", sync_job, data, local_data_free));
+  return pf_git_job_wait_all (jobs, NULL, NULL, fetcher->cancellable, error) &&
+         pf_half_folder_commit (half, "tree", goal, error);
 }
 
 /* Brings the repository, and with @remotes given its submodules, into the slot's folder. */
@@ -234,7 +252,7 @@ bring (Fetcher          *fetcher,
 
   marker = seed (fetcher, half, goal, commit, &seed_error);
   if (marker != NULL)
-    return finish (half, marker, goal, error) ? g_steal_pointer (&marker) : NULL;
+    return finish (fetcher, half, marker, goal, error) ? g_steal_pointer (&marker) : NULL;
   if (seed_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&seed_error));
@@ -263,7 +281,7 @@ bring (Fetcher          *fetcher,
         return NULL;
     }
 
-  return finish (half, marker, goal, error) ? g_steal_pointer (&marker) : NULL;
+  return finish (fetcher, half, marker, goal, error) ? g_steal_pointer (&marker) : NULL;
 }
 
 /* The tree kept in @slot if it is whole and at @commit, or else one brought now. */
