@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs under with-dockerd: everything here happens in a real engine. */
+/* Runs under with-dockerd, and what is below /engine-docker/run under with-podman too: a real engine does it all. */
 #include "config.h"
 
 #include <errno.h>
@@ -43,14 +43,23 @@ make_engine (void)
 /* One engine for all: finding out about it takes Podman a second, which no cancel of a run is to be blamed for. */
 static PfEngine *shared_engine;
 
+/* Podman's list fails as a whole where one container is removed while it is made. */
 static guint
 count_containers (void)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JsonNode) root = pf_engine_request_json (get_socket (), "GET", "/containers/json?all=1", NULL, 20, NULL, NULL, &error);
+  for (guint attempt = 1;; attempt++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(JsonNode) root = NULL;
+      guint status;
 
-  g_assert_no_error (error);
-  return json_array_get_length (json_node_get_array (root));
+      root = pf_engine_request_json (get_socket (), "GET", "/containers/json?all=1", NULL, 20, &status, NULL, &error);
+      if (root != NULL)
+        return JSON_NODE_HOLDS_ARRAY (root) ? json_array_get_length (json_node_get_array (root)) : 0;
+      if (status < 500 || attempt == 10)
+        g_error ("The engine does not list its containers: %s", error->message);
+      g_usleep (200 * 1000);
+    }
 }
 
 /* After a cancel the removal may be under way still. */
@@ -532,10 +541,10 @@ main (int   argc,
   g_test_add_func ("/engine-docker/out-of-memory", test_out_of_memory);
   g_test_add_func ("/engine-docker/run/cancel", test_cancel);
   g_test_add_func ("/engine-docker/run/cancel-anytime", test_cancel_anytime);
-  g_test_add_func ("/engine-docker/rubbish", test_rubbish);
-  g_test_add_func ("/engine-docker/million-lines", test_million_lines);
-  g_test_add_func ("/engine-docker/parallel", test_parallel);
-  g_test_add_func ("/engine-docker/leftovers", test_leftovers);
+  g_test_add_func ("/engine-docker/run/rubbish", test_rubbish);
+  g_test_add_func ("/engine-docker/run/million-lines", test_million_lines);
+  g_test_add_func ("/engine-docker/run/parallel", test_parallel);
+  g_test_add_func ("/engine-docker/run/leftovers", test_leftovers);
   g_test_add_func ("/engine-docker/frozen-engine", test_frozen_engine);
   status = g_test_run ();
   g_object_unref (shared_engine);
