@@ -20,7 +20,7 @@ char *
 pf_format_kib (guint64 bytes)
 {
   /* Translators: a size in KiB (1024 bytes); the space is a no-break space */
-  return g_strdup_printf (_("%" G_GUINT64_FORMAT " KiB"), (bytes + 512) / 1024);
+  return g_strdup_printf (_("%u KiB"), (guint) MIN ((bytes + 512) / 1024, G_MAXUINT));
 }
 
 char *

@@ -157,6 +157,23 @@ test_remove_and_undo (Fixture       *fixture,
 }
 
 static void
+test_undo_by_key (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autofree char *other = pf_test_firmware_export (fixture->path, "v1.27.0", 900000000);
+  g_autofree char *path = start_removal (fixture);
+
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (fixture->window)), row_of (fixture, "v1.27.0")));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->page), "files.undo", NULL));
+  pf_test_wait (row_of (fixture, "v1.28.0") != NULL);
+  g_assert_true (exists (path));
+  /* There is no more to undo. */
+  gtk_widget_activate_action (GTK_WIDGET (fixture->page), "files.undo", NULL);
+  pf_test_settle (800);
+  g_assert_true (exists (path));
+}
+
+static void
 test_remove_at_the_end (Fixture       *fixture,
                         gconstpointer  data)
 {
@@ -238,6 +255,7 @@ main (int   argc,
   ADD ("select", test_select);
   ADD ("error", test_error);
   ADD ("remove-and-undo", test_remove_and_undo);
+  ADD ("undo-by-key", test_undo_by_key);
   ADD ("remove-at-the-end", test_remove_at_the_end);
   ADD ("save-copy", test_save_copy);
   ADD ("compare", test_compare);

@@ -373,12 +373,54 @@ remove_later (PfFilesPage *self,
   removal->path = g_strdup (path);
   removal->toast = g_object_ref (adw_toast_new (_("Moved to the bin")));
   adw_toast_set_button_label (removal->toast, _("_Undo"));
-  adw_toast_set_timeout (removal->toast, 8);
+  adw_toast_set_timeout (removal->toast, 10);
   g_signal_connect (removal->toast, "button-clicked", G_CALLBACK (undo_cb), removal);
   g_signal_connect (removal->toast, "dismissed", G_CALLBACK (dismissed_cb), removal);
   g_ptr_array_add (self->removals, removal);
   pf_firmware_folder_set_hidden (self->folder, path, TRUE);
   adw_toast_overlay_add_toast (self->toasts, g_object_ref (removal->toast));
+}
+
+static gboolean
+dismiss_cb (gpointer user_data)
+{
+  adw_toast_dismiss (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* By key: a toast is gone before somebody has walked the focus to it. */
+static void
+undo_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  PfFilesPage *self = PF_FILES_PAGE (widget);
+
+  for (guint i = self->removals->len; i > 0; i--)
+    {
+      Removal *removal = g_ptr_array_index (self->removals, i - 1);
+
+      if (removal->undone)
+        continue;
+      undo_cb (removal->toast, removal);
+      /* libadwaita 1.2 falls over when a toast is dismissed before it has slid in. */
+      g_timeout_add_full (G_PRIORITY_DEFAULT, 500, dismiss_cb, g_object_ref (removal->toast), g_object_unref);
+      return;
+    }
+  gtk_widget_error_bell (widget);
+}
+
+/* The focus goes with the row that had it; it comes to stand on the next one. */
+static void
+focus_row (PfFilesPage *self,
+           guint        position)
+{
+  guint n_files = g_list_model_get_n_items (G_LIST_MODEL (self->folder));
+  GtkWidget *row = GTK_WIDGET (self->folder_row);
+
+  if (n_files > 0)
+    row = GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, MIN (position, n_files - 1)));
+  gtk_widget_child_focus (row, GTK_DIR_TAB_FORWARD);
 }
 
 static void
@@ -420,12 +462,18 @@ remove_action (GtkWidget  *widget,
 {
   PfFilesPage *self = PF_FILES_PAGE (widget);
   const char *path = g_variant_get_string (parameter, NULL);
-  PfFirmwareFile *file = pf_firmware_folder_find (self->folder, path, NULL);
+  g_autofree char *kept = g_strdup (path);
+  guint position;
+  PfFirmwareFile *file = pf_firmware_folder_find (self->folder, path, &position);
 
   if (file == NULL)
     return;
   if (pf_firmware_file_get_can_trash (file))
-    remove_later (self, path);
+    {
+      /* The row, and with it the target of its button, goes. */
+      remove_later (self, kept);
+      focus_row (self, position);
+    }
   else
     ask_to_delete (self, path);
 }
@@ -505,6 +553,8 @@ pf_files_page_class_init (PfFilesPageClass *klass)
   gtk_widget_class_install_action (widget_class, "files.cancel-copy", NULL, cancel_copy_action);
   gtk_widget_class_install_action (widget_class, "files.compare", "s", compare_action);
   gtk_widget_class_install_action (widget_class, "files.remove", "s", remove_action);
+  gtk_widget_class_install_action (widget_class, "files.undo", NULL, undo_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "files.undo", NULL);
 }
 
 static void

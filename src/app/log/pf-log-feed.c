@@ -32,9 +32,9 @@ fetch_line (const PfLogLine *line,
       guint64 n_lost = line->number - fetch->next;
       g_autofree char *note = NULL;
 
-      note = g_strdup_printf (ngettext ("%" G_GUINT64_FORMAT " line came too fast to be shown; the log’s file has it",
-                                        "%" G_GUINT64_FORMAT " lines came too fast to be shown; the log’s file has them",
-                                        (gulong) n_lost), n_lost);
+      note = g_strdup_printf (ngettext ("%u line came too fast to be shown; the log’s file has it",
+                                        "%u lines came too fast to be shown; the log’s file has them",
+                                        (gulong) n_lost), (guint) n_lost);
       pf_log_lines_append (fetch->store, line->stage, PF_LOG_INFO, note, -1);
     }
   pf_log_lines_append (fetch->store, line->stage, line->severity, line->text, line->length);

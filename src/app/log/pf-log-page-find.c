@@ -34,10 +34,9 @@ update_match_label (PfLogPage *self)
     text = g_strdup (pf_log_search_is_complete (self->search) ? _("No matches") : _("Searching…"));
   else if (position > 0)
     /* Translators: which match of the search is selected, of how many */
-    text = g_strdup_printf (_("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT), position, n_matches);
+    text = g_strdup_printf (_("%u of %u"), (guint) position, (guint) n_matches);
   else
-    text = g_strdup_printf (ngettext ("%" G_GUINT64_FORMAT " match", "%" G_GUINT64_FORMAT " matches", (gulong) n_matches),
-                            n_matches);
+    text = g_strdup_printf (ngettext ("%u match", "%u matches", (gulong) n_matches), (guint) n_matches);
   gtk_label_set_label (self->match_label, text);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "log-page.find-next", n_matches > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "log-page.find-previous", n_matches > 0);
@@ -199,9 +198,8 @@ pf_log_page_store_changed (PfLogPage *self)
   g_autofree char *warnings = NULL;
   g_autofree char *text = NULL;
 
-  errors = g_strdup_printf (ngettext ("%" G_GUINT64_FORMAT " error", "%" G_GUINT64_FORMAT " errors", (gulong) n_errors), n_errors);
-  warnings = g_strdup_printf (ngettext ("%" G_GUINT64_FORMAT " warning", "%" G_GUINT64_FORMAT " warnings",
-                                        (gulong) n_warnings), n_warnings);
+  errors = g_strdup_printf (ngettext ("%u error", "%u errors", (gulong) n_errors), (guint) n_errors);
+  warnings = g_strdup_printf (ngettext ("%u warning", "%u warnings", (gulong) n_warnings), (guint) n_warnings);
   if (n_errors > 0 && n_warnings > 0)
     /* Translators: how many errors and how many warnings: "1 error, 3 warnings" */
     text = g_strdup_printf (_("%s, %s"), errors, warnings);
