@@ -259,6 +259,17 @@ def _(work):
     expect_equal(firmware.record["micropython"]["release"], "v1.20.0", "release")
 
 
+@case("build: v1.20.0's boards for small flash, which were no variants then")
+def _(work):
+    work.use_warm_cache()
+    for board, budget in (("GENERIC_512K", 456 * 1024), ("GENERIC_1M", 572 * 1024)):
+        firmware = work.good_build("--release", "v1.20.0", "--board", board)
+        expect_equal(firmware.record["board"], board, "board")
+        expect_equal(firmware.record["sizes"]["flash_budget"], budget, "budget of " + board)
+        firmware.expect_holds("mqtt_as/__init__.py")
+        firmware.expect_holds("uasyncio/core.py")
+
+
 @case("build: v1.27.0, a tag that is not annotated")
 def _(work):
     work.use_warm_cache()

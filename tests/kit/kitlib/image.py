@@ -62,12 +62,14 @@ def own_release():
     return values.get("ID", ""), values.get("VERSION_CODENAME", "")
 
 
-def mirror_of(codename):
+def mirror_of(distribution, codename):
     """The address this machine's apt gets its own release from, and the components that
     hold the compiler there."""
     listing = subprocess.run(
         ["apt-get", "indextargets", "--format", "$(REPO_URI) $(COMPONENT)",
-         "Created-By: Packages", "Codename: " + codename],
+         "Created-By: Packages", "Codename: " + codename,
+         # Others publish for the same release under the same name.
+         "Origin: " + {"ubuntu": "Ubuntu"}.get(distribution, "Debian")],
         capture_output=True, text=True, check=False).stdout
     mirrors = {}
     for line in listing.splitlines():
@@ -91,17 +93,17 @@ def rootfs():
                 "another kit is preparing the toolchain, waiting for it"):
         facts = read_json(facts_path)
         if facts is None or not os.path.exists(layer):
-            facts = make_rootfs(layer, codename)
+            facts = make_rootfs(layer, distribution, codename)
             write_atomically(facts_path, json.dumps(facts))
     return layer, facts
 
 
-def make_rootfs(layer, codename):
+def make_rootfs(layer, distribution, codename):
     if os.geteuid() != 0:
         raise KitError("the toolchain image is prepared as root: run `kit prepare` once as root")
     if shutil.which("debootstrap") is None:
         raise KitError("debootstrap is not installed")
-    mirror, components = mirror_of(codename)
+    mirror, components = mirror_of(distribution, codename)
     work = tempfile.mkdtemp(prefix="rootfs-", dir=cache_dir())
     say("assembling the toolchain's root folder from %s (a minute or so)" % codename)
     started = time.monotonic()
