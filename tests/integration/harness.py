@@ -311,16 +311,10 @@ class Work:
             expect(name == "mqtt_local.py" or name.endswith((".bin", ".json")) or
                    name.startswith("."), "%s was left in the export folder", name)
 
-    def git_fetches(self):
-        """How many packs the git server has sent so far, and how many bytes."""
-        packs, sent = 0, 0
+    def git_bytes(self):
+        """How many bytes the git server has sent so far."""
         with open(self.kit["PF_KIT_GIT_LOG"], encoding="utf-8") as stream:
-            for line in stream:
-                fields = line.split()
-                if fields[2].endswith("/git-upload-pack"):
-                    packs += 1
-                    sent += int(fields[4])
-        return packs, sent
+            return sum(int(line.split()[4]) for line in stream)
 
 
 def read(path):
