@@ -117,6 +117,20 @@ pf_half_folder_sync (PfHalfFolder  *self,
   return syncfs (self->fd) == 0 || pf_error_set_from_errno (error, errno, self->path, _("Could not write to disk:"));
 }
 
+void
+pf_half_folder_clear (PfHalfFolder *self)
+{
+  g_autoptr(GDir) dir = g_dir_open (self->path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *inside = g_build_filename (self->path, name, NULL);
+
+      pf_paths_remove_tree (inside, NULL, NULL);
+    }
+}
+
 gboolean
 pf_half_folder_commit (PfHalfFolder  *self,
                        const char    *name,

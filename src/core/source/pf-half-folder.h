@@ -26,6 +26,10 @@ const char   *pf_half_folder_get_path (PfHalfFolder  *self);
 gboolean      pf_half_folder_sync     (PfHalfFolder  *self,
                                        GError       **error);
 
+/** pf_half_folder_clear: removes what is in it now, though a thread that was left behind may still be working there: the
+ * process may end before that thread does */
+void          pf_half_folder_clear    (PfHalfFolder  *self);
+
 /** pf_half_folder_commit: moves @name, a folder in it that was synced, to @goal, which must not exist */
 gboolean      pf_half_folder_commit   (PfHalfFolder  *self,
                                        const char    *name,
