@@ -81,6 +81,30 @@ test_list (Fixture       *fixture,
   g_assert_null (pf_test_app_find (GTK_WIDGET (row), ADW_TYPE_ACTION_ROW, "Flash used"));
 }
 
+/* Many files: only the newest get rows at once, and the rest some at a time. */
+static void
+test_many (Fixture       *fixture,
+           gconstpointer  data)
+{
+  GtkWidget *more = pf_test_app_find (GTK_WIDGET (fixture->page), GTK_TYPE_BUTTON, "Show _Older");
+
+  for (guint i = 0; i < 45; i++)
+    {
+      g_autofree char *release = g_strdup_printf ("v1.%u.0", i);
+      g_autofree char *path = pf_test_firmware_export (fixture->path, release, 1000000000 + i * 60);
+    }
+  pf_test_wait (row_of (fixture, "v1.44.0") != NULL);
+  pf_test_wait (gtk_widget_get_visible (more));
+  g_assert_null (row_of (fixture, "v1.10.0"));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->page), "files.show-more", NULL));
+  g_assert_nonnull (row_of (fixture, "v1.10.0"));
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (fixture->window)), row_of (fixture, "v1.24.0")));
+  g_assert_null (row_of (fixture, "v1.0.0"));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->page), "files.show-more", NULL));
+  g_assert_nonnull (row_of (fixture, "v1.0.0"));
+  g_assert_false (gtk_widget_get_visible (more));
+}
+
 static void
 test_select (Fixture       *fixture,
              gconstpointer  data)
@@ -252,6 +276,7 @@ main (int   argc,
   pf_test_app_init (&argc, &argv);
 #define ADD(name, func) g_test_add ("/files/page/" name, Fixture, NULL, setup, func, teardown)
   ADD ("list", test_list);
+  ADD ("many", test_many);
   ADD ("select", test_select);
   ADD ("error", test_error);
   ADD ("remove-and-undo", test_remove_and_undo);
