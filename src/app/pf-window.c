@@ -51,12 +51,30 @@ pf_window_toast (PfWindow   *self,
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+static void
+start_build (PfWindow *self)
+{
+  g_autoptr(PfBuildRequest) request = pf_request_new_from_settings (self->settings);
+  g_autoptr(GError) error = NULL;
+
+  if (!pf_build_session_start (self->session, request, &error))
+    pf_window_toast (self, error->message);
+}
+
+static void
+build_confirmed_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr(PfWindow) self = user_data;
+
+  if (pf_device_page_confirm_finish (PF_DEVICE_PAGE (source), result) && self->session != NULL)
+    start_build (self);
+}
+
 void
 pf_window_build (PfWindow *self)
 {
-  g_autoptr(PfBuildRequest) request = NULL;
-  g_autoptr(GError) error = NULL;
-
   g_return_if_fail (PF_IS_WINDOW (self));
 
   if (pf_firmware_page_has_problem (self->firmware_page))
@@ -66,9 +84,11 @@ pf_window_build (PfWindow *self)
       pf_window_toast (self, _("Remove the modules that cannot be frozen first"));
       return;
     }
-  request = pf_request_new_from_settings (self->settings);
-  if (!pf_build_session_start (self->session, request, &error))
-    pf_window_toast (self, error->message);
+  /* A build leaves the settings beside its firmware as they are on disk. */
+  if (pf_device_page_get_modified (self->device_page))
+    pf_device_page_confirm_async (self->device_page, _("_Build Without"), build_confirmed_cb, g_object_ref (self));
+  else
+    start_build (self);
 }
 
 static void
@@ -119,6 +139,7 @@ session_ended_cb (PfWindow *self)
 
   pf_build_session_get_view (self->session, &view);
   pf_firmware_page_reload (self->firmware_page);
+  pf_device_page_check_disk (self->device_page);
   if (view.path != NULL)
     pf_files_page_select (self->files_page, view.path);
   if (view.state == PF_SESSION_FAILED)
@@ -141,6 +162,7 @@ export_changed_cb (PfWindow *self)
   g_autofree char *folder = pf_request_dup_export (self->settings);
 
   pf_files_page_set_folder (self->files_page, folder);
+  pf_device_page_set_folder (self->device_page, folder);
   pf_host_watch_check (self->host);
 }
 
@@ -168,12 +190,29 @@ close_response_cb (PfWindow   *self,
     }
 }
 
+static void
+close_confirmed_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr(PfWindow) self = user_data;
+
+  if (pf_device_page_confirm_finish (PF_DEVICE_PAGE (source), result))
+    gtk_window_close (GTK_WINDOW (self));
+}
+
 static gboolean
 pf_window_close_request (GtkWindow *window)
 {
   PfWindow *self = PF_WINDOW (window);
   GtkWidget *dialog;
 
+  if (pf_device_page_get_modified (self->device_page))
+    {
+      pf_window_show_page (self, "device");
+      pf_device_page_confirm_async (self->device_page, NULL, close_confirmed_cb, g_object_ref (self));
+      return TRUE;
+    }
   if (!pf_build_session_get_busy (self->session))
     return GTK_WINDOW_CLASS (pf_window_parent_class)->close_request (window);
 
