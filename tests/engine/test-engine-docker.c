@@ -533,13 +533,13 @@ main (int   argc,
   shared_engine = make_engine ();
 
   g_test_add_func ("/engine-docker/info", test_info);
-  g_test_add_func ("/engine-docker/run/output", test_run);
+  g_test_add_func ("/engine-docker/run/basic/output", test_run);
   g_test_add_func ("/engine-docker/locked-down", test_locked_down);
-  g_test_add_func ("/engine-docker/run/failure", test_failure);
-  g_test_add_func ("/engine-docker/run/no-command", test_no_command);
+  g_test_add_func ("/engine-docker/run/basic/failure", test_failure);
+  g_test_add_func ("/engine-docker/run/basic/no-command", test_no_command);
   g_test_add_func ("/engine-docker/no-image", test_no_image);
   g_test_add_func ("/engine-docker/out-of-memory", test_out_of_memory);
-  g_test_add_func ("/engine-docker/run/cancel", test_cancel);
+  g_test_add_func ("/engine-docker/run/basic/cancel", test_cancel);
   g_test_add_func ("/engine-docker/run/cancel-anytime", test_cancel_anytime);
   g_test_add_func ("/engine-docker/run/rubbish", test_rubbish);
   g_test_add_func ("/engine-docker/run/million-lines", test_million_lines);

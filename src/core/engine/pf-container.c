@@ -237,16 +237,16 @@ run_created (Run           *self,
 {
   g_autoptr(PfEngineReply) stream = NULL;
   gboolean oom_killed = FALSE;
+  gboolean whole;
 
   stream = attach (self, cancellable, error);
   if (stream == NULL || !start (self, exit_status, cancellable, error))
     return FALSE;
-  if (!pump (self, stream, cancellable, error))
-    return FALSE;
+  whole = pump (self, stream, cancellable, error);
   /* A last line without a line end is a line, too, and may be the one that tells why. */
   pf_line_splitter_finish (self->out);
   pf_line_splitter_finish (self->err);
-  return fetch_outcome (self, exit_status, &oom_killed, cancellable, error) &&
+  return whole && fetch_outcome (self, exit_status, &oom_killed, cancellable, error) &&
          judge (self, *exit_status, oom_killed, error);
 }
 
