@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -146,6 +147,17 @@ test_new_release (Fixture       *fixture,
   g_assert_true (pf_board_find (boards, "ESP8266_GENERIC") == board);
   g_assert_true (pf_board_find (boards, "ZZZ_BOARD") == g_ptr_array_index (boards, 1));
   g_assert_null (pf_board_find (boards, "nope"));
+
+  /* A tree named from where we are */
+  {
+    g_autofree char *here = g_get_current_dir ();
+    g_autoptr(GPtrArray) again = NULL;
+
+    g_assert_no_errno (g_chdir (fixture->tree));
+    again = pf_board_list (".", NULL);
+    g_assert_no_errno (g_chdir (here));
+    assert_variant (g_ptr_array_index (again, 0), "FLASH_1M", "1 MiB image", 572 * 1024, TRUE, "boards/manifest.py");
+  }
 
   copy = pf_board_copy (board);
   g_clear_pointer (&boards, g_ptr_array_unref);

@@ -27,10 +27,11 @@ pf_tree_file_read (const char  *tree,
                    const char  *path,
                    GError     **error)
 {
-  g_autofree char *full = g_canonicalize_filename (path, tree);
+  g_autofree char *absolute = g_canonicalize_filename (tree, NULL);
+  g_autofree char *full = g_canonicalize_filename (path, absolute);
   g_autofree char *data = NULL;
   g_autoptr(GError) local_error = NULL;
-  char *root = realpath (tree, NULL);
+  char *root = realpath (absolute, NULL);
   char *real = realpath (full, NULL);
   gboolean inside = root != NULL && real != NULL && is_inside (root, real);
   struct stat st = { 0 };
