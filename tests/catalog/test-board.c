@@ -287,6 +287,33 @@ test_manifest (Fixture       *fixture,
     }
 }
 
+/* Whatever the bytes: an answer, and soon. */
+static void
+test_random (Fixture       *fixture,
+             gconstpointer  data)
+{
+  static const char alphabet[] = "((()))[]{},,=#'\"\\\n\n freeze include module .py$(PORT_DIR)/:*+-0123KMx";
+  g_autofree char *path = g_build_filename (fixture->tree, "ports/esp8266/boards/main.py", NULL);
+
+  write_file (fixture, "ports/esp8266/boards/main.py", "");
+  for (guint round = 0; round < 1000; round++)
+    {
+      g_autoptr(GString) text = g_string_new ("freeze(");
+      g_autofree char *script = NULL;
+      PfManifestFacts facts;
+      guint length = g_test_rand_int_range (0, 200);
+      guint32 bytes;
+
+      for (guint i = 0; i < length; i++)
+        g_string_append_c (text, alphabet[g_test_rand_int_range (0, sizeof alphabet - 1)]);
+      g_assert_true (g_file_set_contents_full (path, text->str, (gssize) text->len, G_FILE_SET_CONTENTS_NONE, 0644, NULL));
+      pf_manifest_facts_read (fixture->tree, "boards/X", "boards/main.py", &facts);
+      script = g_strconcat ("x : org = 1, len = ", text->str + strlen ("freeze("), NULL);
+      if (pf_linker_script_get_length (script, "x", &bytes))
+        g_assert_cmpuint (bytes, >, 0);
+    }
+}
+
 static void
 test_linker_script (void)
 {
@@ -346,6 +373,7 @@ main (int   argc,
   ADD ("/board/old-release", test_old_release);
   ADD ("/board/none", test_none);
   ADD ("/board/manifest", test_manifest);
+  ADD ("/board/random", test_random);
   g_test_add_func ("/board/linker-script", test_linker_script);
   return g_test_run ();
 }

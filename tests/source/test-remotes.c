@@ -126,6 +126,28 @@ test_gitmodules_hostile (void)
 }
 
 static void
+test_gitmodules_random (void)
+{
+  static const char alphabet[] = "[[]]\"\"\\\n\n\t =#;./submodule path = url = ../x";
+
+  for (guint round = 0; round < 2000; round++)
+    {
+      g_autoptr(GString) text = g_string_new ("[submodule \"x\"]\n");
+      g_autoptr(GHashTable) modules = NULL;
+      guint length = g_test_rand_int_range (0, 200);
+      GHashTableIter iter;
+      gpointer path;
+
+      for (guint i = 0; i < length; i++)
+        g_string_append_c (text, alphabet[g_test_rand_int_range (0, sizeof alphabet - 1)]);
+      modules = pf_gitmodules_parse (text->str);
+      g_hash_table_iter_init (&iter, modules);
+      while (g_hash_table_iter_next (&iter, &path, NULL))
+        g_assert_true (pf_gitmodules_is_safe_path (path));
+    }
+}
+
+static void
 test_submodule_url (void)
 {
   static const struct {
@@ -166,6 +188,7 @@ main (int   argc,
   g_test_add_func ("/remotes/environment", test_environment);
   g_test_add_func ("/gitmodules/parse", test_gitmodules);
   g_test_add_func ("/gitmodules/hostile", test_gitmodules_hostile);
+  g_test_add_func ("/gitmodules/random", test_gitmodules_random);
   g_test_add_func ("/gitmodules/url", test_submodule_url);
   return g_test_run ();
 }
