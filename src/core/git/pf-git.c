@@ -26,6 +26,9 @@ init_once (gpointer data)
   git_libgit2_opts (GIT_OPT_SET_USER_AGENT, "permafrost " PF_VERSION);
   git_libgit2_opts (GIT_OPT_SET_SERVER_CONNECT_TIMEOUT, CONNECT_TIMEOUT_MS);
   git_libgit2_opts (GIT_OPT_SET_SERVER_TIMEOUT, SILENCE_TIMEOUT_MS);
+  /* Only checkouts of our own are opened, and nothing in them is run. The cache may be another user's all the same:
+   * root's, after a build with sudo, or the person's, in a container. */
+  git_libgit2_opts (GIT_OPT_SET_OWNER_VALIDATION, 0);
   return NULL;
 }
 
