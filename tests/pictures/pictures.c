@@ -34,16 +34,24 @@ picture (GtkWidget  *window,
 {
   g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (window);
   g_autoptr(GdkTexture) texture = NULL;
-  g_autoptr(GskRenderNode) node = NULL;
+  GskRenderNode *node = NULL;
   g_autofree char *file = g_strconcat (name, ".png", NULL);
   g_autofree char *path = g_build_filename (folder, file, NULL);
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
 
-  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window), gtk_widget_get_height (window));
-  node = gtk_snapshot_free_to_node (snapshot);
+  /* While a build runs, labels change all the time, and a window that is about to lay them out has no picture. */
+  for (guint i = 0; node == NULL && i < 50; i++)
+    {
+      GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+      gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window), gtk_widget_get_height (window));
+      node = gtk_snapshot_free_to_node (snapshot);
+      if (node == NULL)
+        settle (20);
+    }
   if (node == NULL)
     g_error ("%s is not drawn", name);
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
+  gsk_render_node_unref (node);
   if (!gdk_texture_save_to_png (texture, path))
     g_error ("Could not write %s", path);
 }
@@ -120,6 +128,17 @@ picture_others (const char *folder,
     }
 }
 
+/* What GtkApplication does in the program */
+static void
+load_style (void)
+{
+  g_autoptr(GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, "/io/github/permafrost_fw/Permafrost/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 static void
 wait_for (PfBuildSession *session,
           PfSessionState  state)
@@ -159,6 +178,7 @@ main (int   argc,
   state = argv[2];
   pf_app_init ();
   adw_init ();
+  load_style ();
   g_mkdir_with_parents (folder, 0755);
 
   settings = pf_settings_new ();
