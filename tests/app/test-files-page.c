@@ -86,7 +86,7 @@ static void
 test_many (Fixture       *fixture,
            gconstpointer  data)
 {
-  GtkWidget *more = pf_test_app_find (GTK_WIDGET (fixture->page), GTK_TYPE_BUTTON, "Show _Older");
+  GtkWidget *more = pf_test_app_find (GTK_WIDGET (fixture->page), GTK_TYPE_BUTTON, "Show Older");
 
   for (guint i = 0; i < 45; i++)
     {

@@ -42,9 +42,9 @@ class Person:
                 if item.getRoleName() == "push button"]
 
     def wait_for_releases(self):
-        return self.screen.wait_for(role="label", ends="latest stable", seconds=60)
+        return self.screen.wait_for(role="label", starts="v1.28.0 · latest stable", seconds=60)
 
-    def wait_for_end(self, button="_Build Build"):
+    def wait_for_end(self, button="Build"):
         self.screen.wait_for(role="push button", name=button, seconds=BUILD_SECONDS)
 
     def choose_release(self, release):
@@ -88,7 +88,7 @@ def first_start(person):
     person.wait_for_releases()
     person.choose_release("v1.27.0")
     screen.show_page("Log")
-    screen.press(name="_Build Build")
+    screen.press(name="Build")
     seen = {}
     end = time.monotonic() + BUILD_SECONDS
     while not seen or any(states[-1] in ("waiting", "running") for states in seen.values()):
@@ -122,11 +122,11 @@ def stop_and_again(person):
     screen = person.screen
     person.wait_for_releases()
     screen.show_page("Log")
-    screen.press(name="_Build Build")
+    screen.press(name="Build")
     screen.wait("a stage in the container", lambda: [title for title, state in person.stages()[2:] if state.startswith("running")],
                 BUILD_SECONDS, 0.02)
     began = time.monotonic()
-    screen.press(name="_Stop Stop")
+    screen.press(name="Stop")
     person.wait_for_end()
     seconds = time.monotonic() - began
     # A second is promised for the build; finding the buttons takes its time too.
@@ -135,8 +135,8 @@ def stop_and_again(person):
     expect(not person.firmware(), "a stopped build left %s", person.firmware())
     expect(not person.calls(), "a stopped build opened a folder")
 
-    screen.press(name="_Build Build")
-    screen.wait_for(role="push button", name="_Stop Stop", seconds=5)
+    screen.press(name="Build")
+    screen.wait_for(role="push button", name="Stop", seconds=5)
     person.wait_for_end()
     person.expect_shown_in_folder(person.expect_file("v1.28.0"))
 
@@ -145,8 +145,8 @@ def failure(person):
     """A firmware that does not fit: the log's page comes to the front with the diagnosis and what mends it."""
     screen = person.screen
     person.wait_for_releases()
-    screen.press(name="_Build Build")
-    screen.wait_for(role="push button", name="_Stop Stop", seconds=5)
+    screen.press(name="Build")
+    screen.wait_for(role="push button", name="Stop", seconds=5)
     person.wait_for_end()
     screen.wait("page Log", lambda: screen.shown_page() == "Log")
     screen.wait_for(role="label", starts="The firmware does not fit")
@@ -170,9 +170,9 @@ def keyboard_only(person):
     screen = person.screen
     person.wait_for_releases()
     person.choose_release("v1.27.0")
-    screen.tab_to("Build", lambda item: item.name == "_Build Build", key="shift+Tab")
+    screen.tab_to("Build", lambda item: item.name == "Build", key="shift+Tab")
     screen.keys("Return")
-    screen.wait_for(role="push button", name="_Stop Stop", seconds=5)
+    screen.wait_for(role="push button", name="Stop", seconds=5)
     screen.keys("alt+3")
     screen.wait("page Log", lambda: screen.shown_page() == "Log")
     person.wait_for_end()
@@ -193,3 +193,15 @@ def keyboard_only(person):
     screen.wait("the row to come back", lambda: screen.names(role="push button", name="Move to Bin"))
     expect(os.path.exists(path), "undo came too late")
 
+
+
+def no_engine(person):
+    """Without an engine: the banner says what is missing, a build says why it failed, and a notification tells of it."""
+    screen = person.screen
+    screen.wait_for(role="push button", name="Check Again")
+    screen.press(name="Build")
+    person.wait_for_end()
+    screen.wait("page Log", lambda: screen.shown_page() == "Log")
+    expect(screen.names(role="push button", name="Copy Command") or screen.names(role="push button", ends="Build Again"),
+           "nothing says what to do")
+    expect(not person.firmware(), "a file without an engine: %s", person.firmware())

@@ -146,6 +146,21 @@ def manifest_brings_what_is_needed():
                 yield f"{name}, needed by {path.relative_to(SOURCE)}, is neither in the runtime nor in the manifest"
 
 
+def translations_are_complete():
+    listed = [line for line in (SOURCE / "po/POTFILES.in").read_text().splitlines() if line and not line.startswith("#")]
+    with tempfile.TemporaryDirectory() as folder:
+        template = Path(folder) / "permafrost.pot"
+        # The same keywords as meson's preset for GLib.
+        yield from run("xgettext", "--from-code=UTF-8", f"--directory={SOURCE}", f"--output={template}", "--keyword=_", "--keyword=N_",
+                       "--keyword=C_:1c,2", "--keyword=NC_:1c,2", "--keyword=Q_:1g", "--keyword=ngettext:1,2", *listed)
+        for language in (SOURCE / "po/LINGUAS").read_text().splitlines():
+            if language.startswith("#") or not language:
+                continue
+            catalog = SOURCE / "po" / f"{language}.po"
+            yield from run("msgfmt", "--check", "--output-file=/dev/null", catalog)
+            yield from run("msgcmp", "--no-fuzzy-matching", catalog, template)
+
+
 def installs():
     expected = {
         "bin/permafrost", "bin/permafrost-cli",
@@ -164,7 +179,7 @@ def installs():
 
 
 TESTS = [desktop_entry, metainfo, settings_schema, dbus_service, icons, templates_are_resources, buttons_have_names, manifest,
-         manifest_brings_what_is_needed, installs]
+         manifest_brings_what_is_needed, translations_are_complete, installs]
 print(f"1..{len(TESTS)}")
 failed = False
 for number, test in enumerate(TESTS, 1):
