@@ -128,6 +128,8 @@ def add_kill_case(stage, starter):
         # What the killed build was doing in a container is over too.
         work.expect_no_containers()
         work.expect_export_whole()
+        expect_equal([name for name in work.exported() if name.startswith(".")], [],
+                     "halves left in the export folder")
         firmware.expect_holds("MicroPython v1.28.0 on")
 
 
