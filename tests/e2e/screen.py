@@ -8,7 +8,7 @@ import time
 import pyatspi
 from gi.repository import GLib
 
-# What has nothing in it that a case looks for; half of the tree.
+# What has nothing in it that a case looks for; with the form of the Device page most of the tree.
 LEAVES = {"label", "scroll bar", "page tab", "image", "separator", "icon"}
 
 
@@ -44,7 +44,7 @@ class Screen:
             root.clear_cache()
         try:
             yield root
-            if root.getRoleName() not in LEAVES:
+            if root.getRoleName() not in LEAVES and root.name != "PfDevicePage":
                 for child in root:
                     if child is not None:
                         yield from self.walk(child)
