@@ -26,7 +26,7 @@ static const Known known_fields[] = {
   { "mqtt_as.version", N_("mqtt_as"), AS_TEXT, TRUE },
   { "mqtt_as.commit", N_("mqtt_as commit"), AS_TEXT, TRUE },
   { "mqtt_as.v5_properties", N_("MQTT 5 properties"), AS_TEXT, TRUE },
-  { "modules", N_("Own modules"), AS_TEXT, TRUE },
+  { "modules", N_("Added modules"), AS_TEXT, TRUE },
   { "board", N_("Board"), AS_TEXT, TRUE },
   { "flash_layout", N_("Flash layout"), AS_TEXT, TRUE },
   { "variant", N_("Variant"), AS_TEXT, FALSE },
