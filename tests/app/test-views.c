@@ -161,8 +161,7 @@ test_banner (void)
   Clipboard clipboard = { NULL, FALSE };
 
   pf_host_banner_set_check (PF_HOST_BANNER (banner), &check);
-  pf_test_app_settle (400);
-  g_assert_true (shows (banner, GTK_TYPE_LABEL, "There is no engine."));
+  pf_test_wait (shows (banner, GTK_TYPE_LABEL, "There is no engine."));
   g_assert_true (shows (banner, GTK_TYPE_LABEL, "sudo apt-get install docker.io"));
   g_signal_emit_by_name (pf_test_app_find (banner, GTK_TYPE_BUTTON, "Copy Command"), "clicked");
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (banner), NULL, clipboard_cb, &clipboard);
