@@ -322,6 +322,57 @@ test_probe_request (void)
   g_assert_error (error, PF_ERROR, PF_ERROR_INVALID);
 }
 
+static void
+test_leds (void)
+{
+  g_autoptr(PfMqttConfig) config = config_from (IMPORT "x = 1\r\ny = 2");
+  g_autoptr(GPtrArray) issues = pf_mqtt_config_check (config);
+  g_autoptr(GPtrArray) after = NULL;
+  PfMqttIssue *issue = find_issue (issues, "wifi_led");
+
+  g_assert_nonnull (issue->fix_lines);
+  g_assert_true (pf_mqtt_config_apply_fix (config, issue, NULL));
+  g_assert_nonnull (strstr (text_of (config), "y = 2\r\n\r\nfrom machine import Pin\r\n"));
+  g_assert_null (pf_mqtt_local_get_error (pf_mqtt_config_get_local (config), NULL, NULL));
+  after = pf_mqtt_config_check (config);
+  g_assert_null (find_issue (after, "wifi_led"));
+  g_assert_null (find_issue (after, "blue_led"));
+}
+
+static void
+test_boot_pin (void)
+{
+  g_autoptr(PfMqttConfig) config = config_from (IMPORT "wifi_led = led(Pin(0, Pin.OUT))\nblue_led = led(Pin(2))\n");
+  g_autoptr(GPtrArray) issues = pf_mqtt_config_check (config);
+  PfMqttIssue *issue = find_issue (issues, "wifi_led");
+
+  g_assert_cmpuint (issue->line, ==, 2);
+  g_assert_nonnull (strstr (issue->message, "GPIO0"));
+}
+
+static void
+test_import (void)
+{
+  g_autoptr(PfMqttConfig) config = config_from (IMPORT "config['server'] = 'old'  # mine\nconfig['user'] = f()\nconfig['ssid'] = 'kept'\n");
+  g_autoptr(PfMqttLocal) other = pf_mqtt_local_new ();
+  g_autoptr(PfMqttLocal) broken = pf_mqtt_local_new ();
+  g_autoptr(GPtrArray) skipped = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GError) error = NULL;
+
+  pf_mqtt_local_set_text (other, "import mqtt_as\nmqtt_as.config.update(server='new', user='me', port=0x75c)\n"
+                                 "mqtt_as.config['keepalive'] = g()\nmqtt_as.config['own'] = 1\n", -1, NULL);
+  pf_mqtt_local_set_text (broken, "x = (\n", -1, NULL);
+  pf_mqtt_config_import (config, other, skipped, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (text_of (config), ==, IMPORT "config['server'] = 'new'  # mine\nconfig['port'] = 0x75c\nconfig['user'] = f()\n"
+                                                "config['ssid'] = 'kept'\n");
+  g_assert_cmpuint (skipped->len, ==, 2);
+  g_assert_cmpstr (skipped->pdata[0], ==, "user");
+  g_assert_cmpstr (skipped->pdata[1], ==, "keepalive");
+  g_assert_false (pf_mqtt_config_import (config, broken, NULL, &error));
+  g_assert_error (error, PF_ERROR, PF_ERROR_INVALID);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -337,5 +388,8 @@ main (int   argc,
   g_test_add_func ("/device/mqtt-config/file-issues", test_file_issues);
   g_test_add_func ("/device/mqtt-config/messages-keep-secrets", test_messages_keep_secrets);
   g_test_add_func ("/device/mqtt-config/probe-request", test_probe_request);
+  g_test_add_func ("/device/mqtt-config/leds", test_leds);
+  g_test_add_func ("/device/mqtt-config/boot-pin", test_boot_pin);
+  g_test_add_func ("/device/mqtt-config/import", test_import);
   return g_test_run ();
 }

@@ -79,6 +79,8 @@ test_edit_in_place (void)
     { IMPORT "config['ssl_params'] = {\n  'a': 1,  # one\n  'b': 2,\n}\n", "ssl_params", "{'a': 1}",
       IMPORT "config['ssl_params'] = {\n  'a': 1,  # one\n}\n" },
     { IMPORT "config['ssl_params'] = {'a': 1}\n", "ssl_params", "{'b': 2}", IMPORT "config['ssl_params'] = {'b': 2}\n" },
+    { "from mqtt_as import config as c\nx = lambda a, c=1: a\nc['server'] = 'a'\n", "server", "'b'",
+      "from mqtt_as import config as c\nx = lambda a, c=1: a\nc['server'] = 'b'\n" },
     { "import mqtt_as as m\r\nm.config['server'] = 'a'\r\n", "server", "'b'", "import mqtt_as as m\r\nm.config['server'] = 'b'\r\n" },
     { "from mqtt_as import (\n  config as c,\n)\nc['server'] = 'a'\n", "server", "'b'",
       "from mqtt_as import (\n  config as c,\n)\nc['server'] = 'b'\n" },
@@ -137,6 +139,9 @@ test_take_out (void)
     { IMPORT "config.update(secrets)\n", "port", "0", IMPORT "config.update(secrets)\nconfig[\"port\"] = 0\n" },
     { IMPORT "config['port'] = int('1')\nconfig['port'] = 5\n", "port", "0", IMPORT "config['port'] = int('1')\nconfig['port'] = 0\n" },
     { IMPORT, "port", "0", IMPORT },
+    /* A default that is written down stays, until it is taken out on purpose. */
+    { IMPORT "config['port'] = 0\n", "port", "0", IMPORT "config['port'] = 0\n" },
+    { IMPORT "config['port'] = 0\n", "port", NULL, IMPORT },
   };
 
   check_edits (cases, G_N_ELEMENTS (cases));

@@ -434,5 +434,34 @@ pf_mqtt_config_apply_fix (PfMqttConfig  *self,
 {
   if (issue->fix_utf8)
     pf_mqtt_local_use_utf8 (self->local);
+  if (issue->fix_lines != NULL)
+    pf_mqtt_local_append (self->local, issue->fix_lines);
   return issue->fixes == NULL || pf_mqtt_config_set_texts (self, issue->fixes, error);
+}
+
+gboolean
+pf_mqtt_config_import (PfMqttConfig  *self,
+                       PfMqttLocal   *other,
+                       GPtrArray     *skipped,
+                       GError       **error)
+{
+  g_autoptr(GPtrArray) keys = pf_mqtt_local_list_keys (other);
+  g_autoptr(GHashTable) pending = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, value_free);
+  guint line;
+  const char *message = pf_mqtt_local_get_error (other, &line, NULL);
+
+  if (message != NULL)
+    return invalid (error, _("Line %u is not valid Python: %s"), line, message);
+  for (guint i = 0; i < keys->len; i++)
+    {
+      PfPyValue *value = pf_mqtt_local_get_value (other, keys->pdata[i]);
+
+      if (pf_mqtt_key_index (keys->pdata[i]) < 0)
+        continue;
+      if (value != NULL && pf_mqtt_local_get_origin (self->local, keys->pdata[i], NULL) != PF_MQTT_ORIGIN_CODE)
+        g_hash_table_insert (pending, keys->pdata[i], pf_py_value_ref (value));
+      else if (skipped != NULL)
+        g_ptr_array_add (skipped, g_strdup (keys->pdata[i]));
+    }
+  return apply_pending (self, pending, error);
 }

@@ -75,4 +75,15 @@ gboolean      pf_mqtt_config_apply_fix  (PfMqttConfig      *self,
                                          PfMqttIssue       *issue,
                                          GError           **error);
 
+/**
+ * pf_mqtt_config_import:
+ * @skipped: (nullable): gets the keys, (transfer full), that code sets here or there
+ *
+ * Takes over every setting that @other has as a literal, in one step. What @other says nothing about stays.
+ */
+gboolean      pf_mqtt_config_import     (PfMqttConfig      *self,
+                                         PfMqttLocal       *other,
+                                         GPtrArray         *skipped,
+                                         GError           **error);
+
 G_END_DECLS

@@ -11,8 +11,12 @@
 void
 pf_mqtt_draft_clear (PfMqttDraft *draft)
 {
-  g_clear_pointer (&draft->script, pf_mqtt_script_free);
-  g_clear_pointer (&draft->text, g_free);
+  if (!draft->borrowed)
+    {
+      g_clear_pointer (&draft->script, pf_mqtt_script_free);
+      g_clear_pointer (&draft->text, g_free);
+    }
+  draft->borrowed = FALSE;
 }
 
 /* Whether @after says what @before said, but for @key, which is to be @value (%NULL: not set). */
@@ -136,6 +140,9 @@ pf_mqtt_draft_apply (PfMqttDraft         *draft,
   PfMqttEntry *entry = pf_mqtt_script_lookup (draft->script, change->key);
   gboolean ok;
 
+  /* A default that somebody wrote down is left standing, until it is taken out on purpose. */
+  if (change->value != NULL && entry != NULL && pf_py_value_equal (entry->value, change->value))
+    return TRUE;
   if (value == NULL || pf_py_value_equal (value, initial))
     {
       if (pf_mqtt_edit_can_remove (draft->script, change->key))

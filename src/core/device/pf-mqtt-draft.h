@@ -13,6 +13,7 @@ typedef struct {
   PfMqttScript   *script; /* of text */
   GHashTable     *traces; /* borrowed: key → PfMqttTrace; kept right with every change */
   PfPyWriteFlags  flags;
+  gboolean        borrowed; /* text and script are still those of the document */
 } PfMqttDraft;
 
 void     pf_mqtt_draft_clear     (PfMqttDraft         *draft);

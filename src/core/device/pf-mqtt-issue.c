@@ -57,6 +57,7 @@ pf_mqtt_issue_free (PfMqttIssue *issue)
   g_free (issue->field);
   g_free (issue->message);
   g_free (issue->fix_label);
+  g_free (issue->fix_lines);
   g_clear_pointer (&issue->fixes, g_ptr_array_unref);
   g_free (issue);
 }

@@ -32,6 +32,7 @@ typedef struct {
   char           *fix_label; /* (nullable): what the fix does, for a button */
   GPtrArray      *fixes;     /* (nullable): of PfMqttFix, applied together */
   gboolean        fix_utf8;  /* the fix is to save the file in UTF-8 */
+  char           *fix_lines; /* (nullable): lines that the fix adds to the file's end */
 } PfMqttIssue;
 
 PfMqttIssue *pf_mqtt_issue_new     (PfMqttSeverity  severity,

@@ -34,11 +34,12 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PfMqttLocal, pf_mqtt_local, G_TYPE_OBJECT)
 
-/* Takes @text, which is valid, and reads it. */
+/* Takes @text, which is valid, and @script, which was read from it, or reads it. */
 static void
-take_text (PfMqttLocal *self,
-           char        *text,
-           gsize        length)
+take_text (PfMqttLocal  *self,
+           char         *text,
+           gsize         length,
+           PfMqttScript *script)
 {
   g_clear_pointer (&self->script, pf_mqtt_script_free);
   if (self->text != NULL)
@@ -46,7 +47,7 @@ take_text (PfMqttLocal *self,
   g_free (self->text);
   self->text = text;
   self->length = length;
-  self->script = pf_mqtt_script_new (self->text, self->length);
+  self->script = script != NULL ? script : pf_mqtt_script_new (self->text, self->length);
 }
 
 static void
@@ -159,7 +160,7 @@ static void
 pf_mqtt_local_init (PfMqttLocal *self)
 {
   self->traces = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) pf_mqtt_trace_free);
-  take_text (self, g_strdup (""), 0);
+  take_text (self, g_strdup (""), 0, NULL);
 }
 
 PfMqttLocal *
@@ -196,7 +197,7 @@ pf_mqtt_local_load (PfMqttLocal   *self,
   self->encoding = g_steal_pointer (&encoding);
   self->bom = bom;
   g_hash_table_remove_all (self->traces);
-  take_text (self, text, length);
+  take_text (self, text, length, NULL);
   set_modified (self, FALSE);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PATH]);
   announce (self);
@@ -299,7 +300,7 @@ pf_mqtt_local_set_text (PfMqttLocal  *self,
   if (n == self->length && memcmp (text, self->text, n) == 0)
     return TRUE;
   g_hash_table_remove_all (self->traces);
-  take_text (self, g_strndup (text, n), n);
+  take_text (self, g_strndup (text, n), n, NULL);
   set_modified (self, TRUE);
   announce (self);
   return TRUE;
@@ -431,6 +432,28 @@ pf_mqtt_local_get_bound_line (PfMqttLocal *self,
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->script->bound, name));
 }
 
+guint
+pf_mqtt_local_get_pin_line (PfMqttLocal *self,
+                            guint        pin)
+{
+  PfPyTokens *tokens = self->script->tokens;
+
+  for (guint i = 0; i + 2 < tokens->tokens->len; i++)
+    {
+      g_autoptr(PfPyNode) node = NULL;
+      guint next = i + 2;
+      gint64 number;
+
+      if (!pf_py_token_is (pf_py_tokens_get (tokens, i), self->text, "Pin") ||
+          !pf_py_token_is (pf_py_tokens_get (tokens, i + 1), self->text, "("))
+        continue;
+      node = pf_py_literal_parse (self->text, tokens, &next);
+      if (node != NULL && pf_py_value_get_int (node->value, &number) && number == pin)
+        return pf_py_tokens_get (tokens, i)->line;
+    }
+  return 0;
+}
+
 gboolean
 pf_mqtt_local_lacks_import (PfMqttLocal *self)
 {
@@ -472,9 +495,10 @@ pf_mqtt_local_set_values (PfMqttLocal         *self,
       return FALSE;
     }
 
-  draft.text = g_strdup (self->text);
+  draft.text = self->text;
   draft.length = self->length;
-  draft.script = pf_mqtt_script_new (draft.text, draft.length);
+  draft.script = self->script;
+  draft.borrowed = TRUE;
   if (self->encoding != NULL || pf_mqtt_declares_other (self->text, self->length))
     draft.flags = PF_PY_WRITE_ASCII;
   for (guint i = 0; i < n_changes; i++)
@@ -493,8 +517,7 @@ pf_mqtt_local_set_values (PfMqttLocal         *self,
       return TRUE;
     }
   text = g_strndup (draft.text + offset, inserted);
-  take_text (self, g_steal_pointer (&draft.text), draft.length);
-  pf_mqtt_draft_clear (&draft);
+  take_text (self, g_steal_pointer (&draft.text), draft.length, g_steal_pointer (&draft.script));
   set_modified (self, TRUE);
   g_signal_emit (self, signals[EDITED], 0, (guint64) offset, (guint64) removed, text);
   announce (self);
@@ -510,4 +533,27 @@ pf_mqtt_local_set_value (PfMqttLocal  *self,
   PfMqttChange change = { key, value };
 
   return pf_mqtt_local_set_values (self, &change, 1, error);
+}
+
+void
+pf_mqtt_local_append (PfMqttLocal *self,
+                      const char  *text)
+{
+  gboolean crlf = strstr (self->text, "\r\n") != NULL;
+  g_autoptr(GString) added = g_string_new (NULL);
+  GString *whole;
+  gsize offset = self->length;
+
+  if (self->length > 0 && strchr ("\r\n", self->text[self->length - 1]) == NULL)
+    g_string_append_c (added, '\n');
+  g_string_append (added, text);
+  if (crlf)
+    g_string_replace (added, "\n", "\r\n", 0);
+  whole = g_string_new_len (self->text, self->length);
+  g_string_append (whole, added->str);
+  take_text (self, whole->str, whole->len, NULL);
+  g_string_free (whole, FALSE);
+  set_modified (self, TRUE);
+  g_signal_emit (self, signals[EDITED], 0, (guint64) offset, (guint64) 0, added->str);
+  announce (self);
 }

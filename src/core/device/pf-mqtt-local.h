@@ -141,6 +141,9 @@ GPtrArray    *pf_mqtt_local_list_keys     (PfMqttLocal   *self);
 /** Returns: the line where the file binds the variable @name, or 0 */
 guint         pf_mqtt_local_get_bound_line (PfMqttLocal  *self,
                                             const char   *name);
+/** Returns: the first line where the file makes a `Pin(@pin`, or 0 */
+guint         pf_mqtt_local_get_pin_line  (PfMqttLocal   *self,
+                                           guint          pin);
 /** Returns: whether the file uses config without importing it */
 gboolean      pf_mqtt_local_lacks_import  (PfMqttLocal   *self);
 /** Returns: (nullable): the encoding of the file where it is not plain UTF-8, as Python calls it: "iso-8859-1",
@@ -165,5 +168,10 @@ gboolean      pf_mqtt_local_set_value     (PfMqttLocal        *self,
                                            const char         *key,
                                            PfPyValue          *value,
                                            GError            **error);
+
+
+/** pf_mqtt_local_append: adds @text, whole lines with LF, behind the file's last line, in one "edited" */
+void          pf_mqtt_local_append        (PfMqttLocal        *self,
+                                           const char         *text);
 
 G_END_DECLS

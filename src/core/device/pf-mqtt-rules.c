@@ -254,8 +254,6 @@ static void
 check_file (PfMqttRules *rules)
 {
   const char *encoding = pf_mqtt_local_get_encoding (rules->local);
-  const PfMqttField *fields;
-  guint n_fields;
 
   if (encoding != NULL)
     {
@@ -272,15 +270,59 @@ check_file (PfMqttRules *rules)
     g_ptr_array_add (rules->issues,
                      pf_mqtt_issue_new (PF_MQTT_ERROR, NULL, 1,
                                         _("The file uses config, which it never imports: “from mqtt_as import config”.")));
+}
 
-  fields = pf_mqtt_fields_get (&n_fields);
-  for (guint i = 0; i < n_fields; i++)
-    if (fields[i].group == PF_MQTT_GROUP_LEDS && pf_mqtt_local_get_bound_line (rules->local, fields[i].key) == 0)
+/* The D1 Mini's one LED shows messages; it is lit by 0. Wi-Fi has none. */
+static const char led_lines[] =
+  "\n"
+  "from machine import Pin\n"
+  "\n"
+  "led = Pin(2, Pin.OUT, value=1)\n"
+  "\n"
+  "\n"
+  "def blue_led(on):\n"
+  "    led(not on)\n"
+  "\n"
+  "\n"
+  "def wifi_led(on):\n"
+  "    pass\n";
+
+static void
+check_leds (PfMqttRules *rules)
+{
+  guint missing = 0, line;
+  const char *last = NULL;
+  PfMqttIssue *issue;
+  static const char * const names[] = { "wifi_led", "blue_led" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (pf_mqtt_local_get_bound_line (rules->local, names[i]) == 0)
       {
-        g_autofree char *message = g_strdup_printf (_("The file defines no %s, which mqtt_as’s demos import."), fields[i].key);
-
-        pf_mqtt_rules_add (rules, PF_MQTT_NOTICE, fields[i].name, message);
+        missing++;
+        last = names[i];
       }
+  if (missing > 0)
+    {
+      g_autofree char *message = NULL;
+
+      if (missing == 1)
+        message = g_strdup_printf (_("The file defines no %s, which mqtt_as’s demos import."), last);
+      else
+        message = g_strdup (_("The file defines no wifi_led and no blue_led, which mqtt_as’s demos import."));
+      issue = pf_mqtt_rules_add (rules, PF_MQTT_NOTICE, missing == 1 ? last : names[0], message);
+      if (missing == 2)
+        {
+          issue->fix_label = g_strdup (_("Use the D1 Mini’s LED"));
+          issue->fix_lines = g_strdup (led_lines);
+        }
+    }
+  line = pf_mqtt_local_get_pin_line (rules->local, 0);
+  if (line != 0)
+    {
+      issue = pf_mqtt_rules_add (rules, PF_MQTT_NOTICE, names[0],
+                                 _("GPIO0 decides how the D1 Mini starts: nothing may hold it at 0 while it does."));
+      issue->line = line;
+    }
 }
 
 static int
@@ -316,6 +358,7 @@ pf_mqtt_config_check (PfMqttConfig *self)
   pf_mqtt_rules_will (&rules);
   check_unknown (&rules);
   check_file (&rules);
+  check_leds (&rules);
   /* The gravest first, and among equals the order of the form. */
   g_ptr_array_sort (rules.issues, compare);
   return rules.issues;

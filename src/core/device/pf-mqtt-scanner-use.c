@@ -153,6 +153,9 @@ pf_mqtt_scanner_find_target_end (PfMqttScanner *scanner,
     return pf_mqtt_scanner_find_outside (scanner, first, end, "in");
   for (guint i = first; i < end; i++)
     {
+      /* A lambda's defaults are no assignments, and nothing is assigned behind one. */
+      if (depth == 0 && pf_mqtt_scanner_is (scanner, i, "lambda"))
+        break;
       depth += pf_mqtt_scanner_bracket_step (scanner->text, pf_mqtt_scanner_token (scanner, i));
       for (guint n = 0; depth == 0 && pf_mqtt_scanner_token (scanner, i)->kind == PF_PY_OP && assigning[n] != NULL; n++)
         if (pf_mqtt_scanner_is (scanner, i, assigning[n]))

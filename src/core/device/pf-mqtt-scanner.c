@@ -142,8 +142,12 @@ scan_code (PfMqttScanner *scanner,
     {
       guint next = pf_mqtt_scanner_match_reference (scanner, i);
 
-      if (next != 0 && i < scanner->target_end && !pf_mqtt_scanner_is (scanner, next, "[") && !pf_mqtt_scanner_is (scanner, next, "."))
-        pf_mqtt_scanner_add_opaque (scanner, i);
+      /* Bound to something else on the way: at the top level for good, in a block perhaps. */
+      if (next != 0 && i < scanner->target_end && !pf_mqtt_scanner_is (scanner, next, "[") &&
+          !pf_mqtt_scanner_is (scanner, next, "."))
+        /* |= keeps the dict and changes what is in it. */
+        drop_alias (scanner, i, !pf_mqtt_scanner_is (scanner, next, "|=") &&
+                                g_array_index (scanner->script->units, PfMqttUnit, scanner->unit).statements > 0);
       else if (next != 0)
         pf_mqtt_scanner_use (scanner, end, i, next, FALSE);
     }
@@ -354,7 +358,7 @@ pf_mqtt_scan (PfMqttScript *script)
       g_ptr_array_set_size (script->entries, 0);
       g_array_set_size (script->opaque, 0);
       scan_all (&scanner);
-      script->missing_import = script->entries->len > 0;
+      script->missing_import = script->entries->len > 0 || script->opaque->len > 0;
     }
   g_hash_table_add (aliases, g_strdup ("config"));
   for (guint i = 0; i < script->tokens->comments->len; i++)

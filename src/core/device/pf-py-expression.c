@@ -7,12 +7,6 @@
 
 static gboolean parse_operand (PfPyParser *p);
 
-static const char * const keywords[] = {
-  "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def",
-  "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
-  "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield"
-};
-
 const PfPyToken *
 pf_py_parser_current (PfPyParser *p)
 {
@@ -59,10 +53,9 @@ pf_py_parser_expect (PfPyParser *p,
 static gboolean
 at_keyword (PfPyParser *p)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (keywords); i++)
-    if (pf_py_parser_at (p, keywords[i]))
-      return TRUE;
-  return FALSE;
+  const PfPyToken *token = pf_py_parser_current (p);
+
+  return token->kind == PF_PY_NAME && token->flags == PF_PY_NAME_KEYWORD;
 }
 
 gboolean
@@ -308,6 +301,8 @@ take_operator (PfPyParser *p)
   static const char * const words[] = { "+", "-", "*", "/", "//", "%", "@", "**", ">>", "<<", "&", "|", "^",
                                         "<", ">", "==", ">=", "<=", "!=", "and", "or" };
 
+  if (!pf_py_parser_at_kind (p, PF_PY_OP) && !at_keyword (p))
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (pf_py_parser_take (p, words[i]))
       return TRUE;

@@ -262,6 +262,22 @@ read_string (Lexer *lexer,
 }
 
 static gboolean
+is_keyword (const char *name,
+            gsize       n)
+{
+  static const char * const keywords[] = {
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def",
+    "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
+    "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keywords); i++)
+    if (keywords[i][0] == name[0] && strlen (keywords[i]) == n && memcmp (keywords[i], name, n) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 read_name (Lexer *lexer)
 {
   gsize n = 0, width;
@@ -288,6 +304,8 @@ read_name (Lexer *lexer)
     }
   lexer->pos += n;
   push (lexer, PF_PY_NAME, start, lexer->line);
+  if (is_keyword (lexer->text + start, n))
+    g_array_index (lexer->out->tokens, PfPyToken, lexer->out->tokens->len - 1).flags = PF_PY_NAME_KEYWORD;
   return TRUE;
 }
 
@@ -554,22 +572,4 @@ pf_py_tokens_free (PfPyTokens *tokens)
   g_array_unref (tokens->comments);
   g_free (tokens->error_message);
   g_free (tokens);
-}
-
-const PfPyToken *
-pf_py_tokens_get (const PfPyTokens *tokens,
-                  guint             index)
-{
-  return &g_array_index (tokens->tokens, PfPyToken, MIN (index, tokens->tokens->len - 1));
-}
-
-gboolean
-pf_py_token_is (const PfPyToken *token,
-                const char      *text,
-                const char      *word)
-{
-  gsize n = strlen (word);
-
-  return (token->kind == PF_PY_OP || token->kind == PF_PY_NAME) && token->end - token->start == n &&
-         memcmp (text + token->start, word, n) == 0;
 }

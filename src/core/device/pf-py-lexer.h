@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <string.h>
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -30,9 +31,11 @@ typedef enum {
   PF_PY_STRING_TRIPLE = 1 << 3
 } PfPyStringFlags;
 
+#define PF_PY_NAME_KEYWORD 1
+
 typedef struct {
   guint8  kind;   /* PfPyTokenKind */
-  guint8  flags;  /* PfPyStringFlags of a string */
+  guint8  flags;  /* PfPyStringFlags of a string; PF_PY_NAME_KEYWORD of a name that is a keyword */
   guint8  prefix; /* bytes before a string's first quote */
   guint32 line;   /* from 1 */
   guint32 start;  /* byte offsets in the text */
@@ -69,13 +72,24 @@ PfPyTokens *pf_py_tokenize    (const char *text,
 void        pf_py_tokens_free (PfPyTokens *tokens);
 
 /** pf_py_tokens_get: the token at @index; PF_PY_END for every index behind the last */
-const PfPyToken *pf_py_tokens_get (const PfPyTokens *tokens,
-                                   guint             index);
+static inline const PfPyToken *
+pf_py_tokens_get (const PfPyTokens *tokens,
+                  guint             index)
+{
+  return &g_array_index (tokens->tokens, PfPyToken, MIN (index, tokens->tokens->len - 1));
+}
 
-/** pf_py_token_is: whether @token is the operator or the name @word */
-gboolean    pf_py_token_is    (const PfPyToken *token,
-                               const char      *text,
-                               const char      *word);
+/** pf_py_token_is: whether @token is the operator or the name @word. Asked many times a token, hence inline. */
+static inline gboolean
+pf_py_token_is (const PfPyToken *token,
+                const char      *text,
+                const char      *word)
+{
+  gsize n = token->end - token->start;
+
+  return (token->kind == PF_PY_OP || token->kind == PF_PY_NAME) && text[token->start] == word[0] &&
+         strncmp (text + token->start, word, n) == 0 && word[n] == '\0';
+}
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfPyTokens, pf_py_tokens_free)
 

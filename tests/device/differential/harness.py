@@ -18,7 +18,8 @@ def utf8(text):
 
 
 def encoded(value, depth=0):
-    if depth > 12:  # config may hold itself
+    # config may hold itself, and then everything that it holds
+    if depth > 12 or (depth > 0 and isinstance(value, dict) and "connect_coro" in value):
         return '["?"]'
     if value is None:
         return '["n"]'
