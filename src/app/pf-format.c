@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 char *
 pf_format_duration (double seconds)
@@ -45,4 +46,19 @@ pf_format_age (GDateTime *time,
   if (minutes > 0)
     return g_strdup_printf (ngettext ("%d minute ago", "%d minutes ago", (gulong) minutes), (int) minutes);
   return g_strdup (_("just now"));
+}
+
+char *
+pf_format_path (const char *path)
+{
+  const char *home = g_get_home_dir ();
+  gsize length = strlen (home);
+  g_autofree char *display = NULL;
+
+  if (length > 1 && g_str_has_prefix (path, home) && (path[length] == '/' || path[length] == '\0'))
+    {
+      display = g_filename_display_name (path + length);
+      return g_strconcat ("~", display, NULL);
+    }
+  return g_filename_display_name (path);
 }

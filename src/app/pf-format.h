@@ -15,4 +15,7 @@ char *pf_format_date     (GDateTime *time);
 char *pf_format_age      (GDateTime *time,
                           GDateTime *now);
 
+/** Returns: (transfer full): @path for the eye: in UTF-8, with ~ for the home folder */
+char *pf_format_path     (const char *path);
+
 G_END_DECLS

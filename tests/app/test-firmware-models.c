@@ -455,6 +455,16 @@ test_format (void)
       g_assert_cmpstr (text, ==, ages[i].text);
     }
   g_assert_cmpstr (kib, ==, "617 KiB");
+
+  {
+    g_autofree char *below = g_build_filename (g_get_home_dir (), "Firmware", NULL);
+    g_autofree char *beside = g_strconcat (g_get_home_dir (), "-other", NULL);
+    g_autofree char *below_text = pf_format_path (below);
+    g_autofree char *beside_text = pf_format_path (beside);
+
+    g_assert_cmpstr (below_text, ==, "~/Firmware");
+    g_assert_cmpstr (beside_text, ==, beside);
+  }
 }
 
 static void

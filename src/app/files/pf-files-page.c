@@ -9,6 +9,7 @@
 #include "files/pf-file-copy.h"
 #include "files/pf-firmware-row.h"
 #include "pf-file-manager.h"
+#include "pf-format.h"
 
 /* A row takes a millisecond to make: years of builds are shown some at a time. */
 #define ROWS_AT_A_TIME 20
@@ -57,7 +58,7 @@ update (PfFilesPage *self)
   guint n_files = g_list_model_get_n_items (G_LIST_MODEL (self->folder));
   const char *child = n_files > 0 ? "list" : error != NULL ? "error"
                       : pf_firmware_folder_is_loading (self->folder) ? "loading" : "empty";
-  g_autofree char *shown = path != NULL ? g_filename_display_name (path) : NULL;
+  g_autofree char *shown = path != NULL ? pf_format_path (path) : NULL;
 
   adw_action_row_set_subtitle (self->folder_row, shown != NULL ? shown : "");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "files.open-folder", path != NULL);

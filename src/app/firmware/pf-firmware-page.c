@@ -10,6 +10,7 @@
 #include "firmware/pf-firmware-summary.h"
 #include "firmware/pf-last-firmware.h"
 #include "firmware/pf-module-row.h"
+#include "pf-format.h"
 #include "pf-request.h"
 #include "pf-settings.h"
 #include "source/pf-workspace.h"
@@ -200,7 +201,7 @@ static void
 show_export (PfFirmwarePage *self)
 {
   g_autofree char *folder = pf_request_dup_export (self->settings);
-  g_autofree char *display = g_filename_display_name (folder);
+  g_autofree char *display = pf_format_path (folder);
 
   adw_action_row_set_subtitle (self->export_row, display);
 }
