@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "device/pf-device-page.h"
+#include "../device/pf-test-broker.h"
 #include "pf-test-app.h"
 #include "pf-test-device.h"
 #include "pf-test-firmware.h"
@@ -242,12 +243,55 @@ test_scheme (PfTestDevice *f,
   g_assert_cmpstr (gtk_source_style_scheme_get_id (gtk_source_buffer_get_style_scheme (buffer)), ==, "Adwaita");
 }
 
+static void
+test_probe (PfTestDevice  *f,
+            gconstpointer  data)
+{
+  GtkWidget *probe = pf_test_app_find (f->page, ADW_TYPE_ACTION_ROW, "Test Connection");
+  GtkWidget *button = pf_test_app_find (probe, GTK_TYPE_BUTTON, "Test");
+  g_autofree char *idle = g_strdup (adw_action_row_get_subtitle (ADW_ACTION_ROW (probe)));
+
+  /* Nobody listens at port 1 of this machine. */
+  pf_test_device_enter (f, "server", "127.0.0.1");
+  pf_test_device_enter (f, "port", "1");
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "Stop");
+  pf_test_wait (g_str_equal (gtk_button_get_label (GTK_BUTTON (button)), "Test"));
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (probe)), "127.0.0.1"));
+
+  {
+    g_autoptr(PfTestBroker) broker = pf_test_broker_start ("allow_anonymous true\n", "127.0.0.1");
+    g_autofree char *port = g_strdup_printf ("%u", pf_test_broker_get_port (broker));
+
+    pf_test_device_enter (f, "port", port);
+    g_signal_emit_by_name (button, "clicked");
+    pf_test_wait (g_str_equal (gtk_button_get_label (GTK_BUTTON (button)), "Test"));
+    g_test_message ("%s", adw_action_row_get_subtitle (ADW_ACTION_ROW (probe)));
+    g_assert_true (gtk_widget_has_css_class (pf_test_app_find (probe, GTK_TYPE_IMAGE, NULL), "success"));
+  }
+
+  /* Of other settings it says nothing; and who stops it is not told later. */
+  pf_test_device_enter (f, "port", "2");
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (probe)), ==, idle);
+  g_signal_emit_by_name (button, "clicked");
+  g_signal_emit_by_name (button, "clicked");
+  pf_test_app_settle (300);
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (probe)), ==, idle);
+
+  pf_test_device_enter (f, "server", "");
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (probe)), !=, idle);
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "Test");
+}
+
 #define add(path, text, func) g_test_add ("/app/device-page/" path, PfTestDevice, text, pf_test_device_set_up, func, pf_test_device_tear_down)
 
 int
 main (int   argc,
       char *argv[])
 {
+  int result;
+
   pf_test_app_init (&argc, &argv);
   add ("read", EXAMPLE, test_read);
   add ("both-ways", EXAMPLE, test_both_ways);
@@ -258,6 +302,9 @@ main (int   argc,
   add ("warnings", EXAMPLE, test_warnings);
   add ("hint", EXAMPLE, test_hint);
   add ("narrow", EXAMPLE, test_narrow);
+  add ("probe", EXAMPLE, test_probe);
   add ("scheme", EXAMPLE, test_scheme);
-  return g_test_run ();
+  result = g_test_run ();
+  pf_test_clean_up ();
+  return result;
 }

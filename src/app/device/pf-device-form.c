@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "device/pf-device-probe.h"
+
 struct _PfDeviceForm
 {
   AdwBin parent_instance;
@@ -15,6 +17,7 @@ struct _PfDeviceForm
   AdwPreferencesGroup *file_group; /* what is to be said about the file, not about a setting */
 
   PfDeviceNotes       *file_notes;
+  PfDeviceProbe       *probe;
   GPtrArray           *file_issues; /* of borrowed PfMqttIssue, in the order of the notes */
   GPtrArray           *issues;      /* of PfMqttIssue */
   GPtrArray           *fields;      /* of PfDeviceField */
@@ -280,6 +283,7 @@ pf_device_form_set_config (PfDeviceForm   *self,
 
   self->config = g_object_ref (config);
   self->buffer = g_object_ref (buffer);
+  pf_device_probe_set_config (self->probe, config);
   g_signal_connect_object (pf_mqtt_config_get_local (config), "changed", G_CALLBACK (local_changed_cb), self,
                            G_CONNECT_SWAPPED);
   update (self);
@@ -356,4 +360,6 @@ pf_device_form_init (PfDeviceForm *self)
     }
   for (guint i = 0; i < n_fields; i++)
     add_field (self, &fields[i]);
+  self->probe = PF_DEVICE_PROBE (pf_device_probe_new ());
+  adw_preferences_group_add (self->groups[PF_MQTT_GROUP_SECURITY], GTK_WIDGET (self->probe));
 }
