@@ -7,6 +7,8 @@
 #include <git2/sys/transport.h>
 #include <string.h>
 
+#include "git/pf-git.h"
+
 /* A list of references is never near this; a server that sends more is not to fill the memory. */
 #define MAX_ANSWER (16 * 1024 * 1024)
 #define PKT_HEADER 4
@@ -98,13 +100,6 @@ add_reference (GString    *list,
   g_string_append_c (list, '\n');
 }
 
-static gboolean
-is_id (const char *text)
-{
-  return text != NULL && strlen (text) == GIT_OID_SHA1_HEXSIZE &&
-         strspn (text, "0123456789abcdef") == GIT_OID_SHA1_HEXSIZE;
-}
-
 /* "ID NAME[ symref-target:NAME][ peeled:ID]" */
 static gboolean
 convert_line (GString    *list,
@@ -113,7 +108,7 @@ convert_line (GString    *list,
   g_auto(GStrv) words = g_strsplit (line, " ", -1);
   const char *peeled = NULL, *head = NULL;
 
-  if (g_strv_length (words) < 2 || !is_id (words[0]))
+  if (g_strv_length (words) < 2 || !pf_git_is_commit_id (words[0]))
     return FALSE;
   for (gsize i = 2; words[i] != NULL; i++)
     {
@@ -123,7 +118,7 @@ convert_line (GString    *list,
         head = words[i] + strlen ("symref-target:");
     }
   add_reference (list, words[0], words[1], head);
-  if (is_id (peeled))
+  if (pf_git_is_commit_id (peeled))
     {
       g_autofree char *name = g_strconcat (words[1], "^{}", NULL);
 
