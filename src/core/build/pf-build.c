@@ -9,7 +9,6 @@
 #include "build/pf-build-stage.h"
 #include "build/pf-log-folder.h"
 #include "pf-error.h"
-#include "pf-paths.h"
 
 #define NOTIFY_INTERVAL_MS 100
 #define DIAGNOSIS_TAIL     400
